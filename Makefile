@@ -1,0 +1,59 @@
+# The same targets by hand, in hooks and in CI. Needs Python 3.11+, make and a C library; everything else is set up here.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SHELL := /bin/sh
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check format train eval bench clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# One marker per set of packages: the second run starts at once.
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made pyproject.toml constraints.txt
+	@sh deploy/install.sh $(BIN) run
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	@sh deploy/install.sh $(BIN) dev
+	@touch $@
+
+install: $(VENV)/.dev ## Make the virtual environment with everything for development
+
+run: $(VENV)/.run ## Serve on http://127.0.0.1:8080
+	@$(BIN)/medroute serve $(ARGS)
+
+test: $(VENV)/.dev ## Run every test, with a real Redis-protocol server
+	@$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	@$(BIN)/python -m tests.coverage_floor
+
+check: $(VENV)/.dev ## Lint, types, layers, test sentences
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/interrogate -q tests
+
+format: $(VENV)/.dev ## Format the code
+	@$(BIN)/ruff check --fix-only -q .
+	@$(BIN)/ruff format .
+
+train: $(VENV)/.dev ## Train the classifier from fixtures/queries
+	@$(BIN)/medroute train
+
+eval: $(VENV)/.dev ## Measure the classifier on labelled files: make eval DATA="file …"
+	@$(BIN)/python -m benchmarks.intent $(DATA)
+
+bench: $(VENV)/.dev ## Measure latency and throughput beside a yardstick
+	@$(BIN)/python -m benchmarks.judges
+	@$(BIN)/python -m benchmarks.service
+
+clean: ## Remove the virtual environment and caches
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

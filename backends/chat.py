@@ -1,0 +1,118 @@
+"""Any OpenAI-compatible chat server: a query and its prompt in, pieces of a draft out."""
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from backends.transport import Transport
+from router.domain.answer import Rung, Usage
+from router.domain.errors import BackendError, Fault
+from router.domain.ports import DraftEnd, DraftPiece, DraftRequest, TextPiece
+
+Message = dict[str, str]
+_DONE = b"[DONE]"
+_FINISHED = frozenset({"stop", "length", "eos", "content_filter"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatServer:
+    """Where a model is served."""
+
+    url: str
+    """Base address ending in `/v1`."""
+    model: str
+    api_key: str = ""
+    max_tokens: int = 1_024
+    temperature: float = 0.2
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers of each request."""
+        headers = {"content-type": "application/json", "accept": "text/event-stream"}
+        if self.api_key:
+            headers["authorization"] = f"Bearer {self.api_key}"
+        return headers
+
+    def __repr__(self) -> str:
+        return f"ChatServer(url={self.url!r}, model={self.model!r})"
+
+
+class ChatBackend:
+    """Implements `Backend` over one chat server."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        rung: Rung,
+        server: ChatServer,
+        transport: Transport,
+        prompt: Callable[[DraftRequest], Sequence[Message]],
+    ) -> None:
+        self.name = name
+        self.rung = rung
+        self.model = server.model
+        self._server = server
+        self._transport = transport
+        self._prompt = prompt
+
+    async def draft(self, request: DraftRequest) -> AsyncGenerator[DraftPiece]:
+        """The pieces of one draft, ended by `DraftEnd`.
+
+        Raises:
+            BackendError: the server cannot be reached, breaks the protocol, or stops without finishing.
+        """
+        server = self._server
+        body = orjson.dumps(
+            {
+                "model": server.model,
+                "messages": list(self._prompt(request)),
+                "stream": True,
+                "stream_options": {"include_usage": True},
+                "max_tokens": server.max_tokens,
+                "temperature": server.temperature,
+            }
+        )
+        usage, model, finished = Usage(), server.model, False
+        events = self._transport.stream(f"{server.url}/chat/completions", server.headers, body)
+        async with aclosing(events):
+            async for data in events:
+                if data == _DONE:
+                    finished = True
+                    break
+                chunk = _chunk(data)
+                model = chunk.get("model") or model
+                usage = _usage(chunk) or usage
+                for choice in chunk.get("choices") or ():
+                    text = (choice.get("delta") or {}).get("content")
+                    if text:
+                        yield TextPiece(text=text)
+                    finished = finished or choice.get("finish_reason") in _FINISHED
+        if not finished:
+            raise BackendError(Fault.CUT, "the model server stopped in the middle of its answer")
+        yield DraftEnd(usage=usage, model=model)
+
+
+def _chunk(data: bytes) -> dict[str, Any]:
+    try:
+        chunk = orjson.loads(data)
+    except ValueError as error:
+        raise BackendError(Fault.PROTOCOL, "the model server sent something that is not JSON") from error
+    if not isinstance(chunk, dict):
+        raise BackendError(Fault.PROTOCOL, "the model server sent something that is not a chunk")
+    if chunk.get("error"):
+        raise BackendError(Fault.CUT, "the model server reported an error in its answer")
+    return chunk
+
+
+def _usage(chunk: dict[str, Any]) -> Usage | None:
+    counts = chunk.get("usage")
+    if not isinstance(counts, dict):
+        return None
+    return Usage(
+        prompt_tokens=int(counts.get("prompt_tokens") or 0),
+        completion_tokens=int(counts.get("completion_tokens") or 0),
+    )

@@ -1,0 +1,1 @@
+"""The judges of medroute: text in, opinion out, no network."""

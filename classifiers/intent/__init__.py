@@ -1,0 +1,1 @@
+"""Health or not: the intent classifier, from n-grams to a calibrated opinion."""

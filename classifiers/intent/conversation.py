@@ -1,0 +1,56 @@
+"""What the earlier turns say about a message that makes no sense alone."""
+
+import re
+from typing import NamedTuple
+
+from classifiers.text import normalise
+from router.domain.query import Query, Role
+
+CONTEXT_TURNS = 3
+"""How many earlier messages of the asker are read, whatever the length of the history."""
+
+_LEANING_EN = re.compile(
+    r"^(?:and|or|but|so|also|then|what about|how about|what if"
+    r"|same (?:for|with)|even|still|why|really|is (?:it|that|this)"
+    r"|can (?:it|they|that)|does (?:it|that|this)"
+    r"|should i|how (?:long|often|much|many|soon|bad|serious)|for (?:my|a|the|how))\b"
+    r"|\b(?:it|that|this|these|those|them|they|one)\b"
+)
+_LEANING_ZH = re.compile(
+    r"^(?:那|那么|还有|还是|而且|但是|另外|如果|要是|也|再|为什么|真的|多久|多少|几|严重|需要|会不会|能不能|可以|要不要|怎么)"
+    r"|呢[?？。]?$|[它这那]个?|的话"
+)
+_MAX_LEANING_WORDS = 12
+_MAX_LEANING_HAN = 14
+
+
+class Context(NamedTuple):
+    """A message and what it leans on, normalised."""
+
+    text: str
+    before: tuple[str, ...]
+    """The asker's earlier messages, the latest first, at most `CONTEXT_TURNS`."""
+    leans: bool
+    """The message reads like a continuation: short, or pointing back."""
+
+
+def contextualise(query: Query) -> Context:
+    """The message to judge with the earlier messages it may lean on; bounded work for any history."""
+    text = normalise(query.text)
+    before: list[str] = []
+    for turn in reversed(query.turns[-2 * CONTEXT_TURNS - 2 :]):
+        if turn.role is Role.USER and turn.content.strip():
+            before.append(normalise(turn.content[:2_000]))
+            if len(before) == CONTEXT_TURNS:
+                break
+    return Context(text, tuple(before), leans=bool(before) and _leans(text))
+
+
+def _leans(text: str) -> bool:
+    han = sum("\u4e00" <= character <= "\u9fff" for character in text[:200])
+    if han:
+        return han <= _MAX_LEANING_HAN and bool(_LEANING_ZH.search(text) or han <= _MAX_LEANING_HAN // 3)
+    words = text.split()
+    if len(words) > _MAX_LEANING_WORDS:
+        return False
+    return bool(_LEANING_EN.search(text)) or len(words) <= _MAX_LEANING_WORDS // 4

@@ -1,0 +1,1 @@
+"""From labelled queries to a classifier artefact; needs the `train` extra."""

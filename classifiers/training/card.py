@@ -1,0 +1,50 @@
+"""The card that travels with an artefact: what it is, what it learned from, what it can be trusted with."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from classifiers.intent.artefact import Artefact
+from classifiers.training.examples import Example
+from router.domain.intent import Language
+
+if TYPE_CHECKING:
+    from classifiers.training.train import LanguageFigures
+
+_HEAD = """# {name} {version}
+
+Tells queries about human health from all other assistant queries, in English and Chinese, and guesses concern,
+intent and discipline. It routes; it does not diagnose and it does not find emergencies: red flags are rules.
+
+Made by `medroute train` from the queries in `fixtures/queries`, all written for this project.
+Logistic regression over {features} binary features (words, word pairs, pieces of words, strings of 1 to 4 Chinese
+characters); weights in half precision, head weights in 8 bits, no executable content.
+
+| language | queries | AUROC, 5-fold | boundary | recall (lower 95 % bound) | other queries sent to the medical lane |
+|---|---|---|---|---|---|
+"""
+_TAIL = """
+The boundary is the highest one whose lower 95 % bound of recall reaches {recall_floor} on folds the model had not
+seen. Between it and the threshold the classifier abstains, and abstaining means the medical lane.
+
+Known limits: it reads words, not meaning; a short text of unknown words is scored by its pieces; languages other than
+English and Chinese were not trained.
+
+| language | label | queries |
+|---|---|---|
+"""
+
+
+def render_card(artefact: Artefact, figures: "Mapping[Language, LanguageFigures]", examples: Sequence[Example]) -> str:
+    """The card as markdown."""
+    text = _HEAD.format(name=artefact.name, version=artefact.version, features=artefact.facts["features"])
+    for language, row in figures.items():
+        point = row.point
+        text += (
+            f"| {language} | {row.examples} | {row.auroc:.4f} | {point.boundary:.4f} "
+            f"| {point.recall:.4f} ({point.recall_low:.4f}) | {point.over_routing:.2%} |\n"
+        )
+    text += _TAIL.format(recall_floor=artefact.facts["recall_floor"])
+    for (language, label), count in sorted(Counter((e.language, e.label) for e in examples).items()):
+        text += f"| {language} | {label} | {count} |\n"
+    return text

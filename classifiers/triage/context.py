@@ -1,0 +1,131 @@
+"""What the words around a sign make of it: denied, long past, somebody's story, a question about a disease."""
+
+import re
+from typing import NamedTuple
+
+from classifiers.triage.matcher import Span
+
+_WINDOW_EN = 48
+_WINDOW_ZH = 10
+
+# Words that look like a denial and are none: "can't stop bleeding" is not "no bleeding".
+_NOT_A_DENIAL = re.compile(
+    r"not only|not just|no idea|not sure|no doubt|no wonder|don'?t know(?: why| what)?|do not know|can'?t tell|cannot tell|why (?:is|am|are|does|do) n't"
+    r"|(?:not|n'?t|never|no) (?:getting |gotten |got |get |feel(?:ing)? |any )*(?:better|improv\w+|relief|help\w*|work\w*|stop\w*|go(?:ing)? away|gone|settl\w+|eas\w+|well|right|good|normal|ok(?:ay)?)"
+    r"|(?:won'?t|wont|will not|doesn'?t|doesnt|does not|didn'?t|didnt|did not|can'?t|cant|cannot|can not|couldn'?t|couldnt|hasn'?t|isn'?t|wouldn'?t) "
+    r"(?:stop|go|help|ease|settle|improve|work|come down|clear|sleep|stand|bear|take|wait|catch|walk|move|be|see|feel|lift|breathe|speak|talk|eat|drink|swallow|keep|wake|cope|handle|believe|tell|get|reach|call|afford|drive|do|think|put|hold|stay|shake|figure|remember)"
+    r"|no longer able|no sleep|nothing (?:helps|works|is helping)|haven'?t (?:slept|eaten|been able)|never (?:felt|had|been|seen|experienced)"
+    r"|不知道|不知|不止|不仅|不但|没想到|没办法|没用|没好|没效|没法|不过|不得了|不行了?|不了|受不了|忍不住|要不要|是不是|有没有|会不会|能不能|不管|不断"
+    r"|不停|不舒服|不见好|没缓解|不缓解|没见好|不一会|不久|差不多|不然|怎么不|不敢|停不下来|止不住|不对劲|不太好|不好|不清|不明|不会动|不动|没力气?|没劲|没精神|没知觉|没反应|没意识|不退|不降|不下来|不出来|不消|不醒|不能|没吃药|从没这么|从来没这么|没这么"
+)
+_DENIAL_EN = re.compile(
+    r"\b(?:no|not|never|without|denies|denied|deny|neither|nor|none|isn'?t|aren'?t|wasn'?t|don'?t|doesn'?t|didn'?t|dont|doesnt|didnt|haven'?t|hasn'?t|hadn'?t|havent|hasnt|free of|ruled out|absence of|negative for|cleared of)\b"
+)
+_DENIAL_ZH = re.compile(r"没有|没|无|未|并非|否认|从不|从没|从来不|不是|不伴|不")
+_BREAK_EN = re.compile(
+    r"[.;!?:\n]|\b(?:but|however|although|though|except|just|only|yet|because|since|then|now|apart from|other than|and (?:i|he|she|my|the|then|now|it))\b"
+)
+_BREAK_ZH = re.compile(r"[。；;!?！？，,：:\n]|但|可是|不过|却|只是|就是|而是|现在|然后|反而|因为|所以")
+_COMMA_LIST = re.compile(r",(?!\s*(?:or|nor|no|and no|and)\b|(?:\s*[a-z]+){1,3}\s*(?:,|or\b|nor\b|$))")
+
+_PAST = re.compile(
+    r"\b(?:years? ago|months ago|last (?:year|summer|winter|spring|autumn|month)|in (?:19|20)\d\d|back in|used to|when i was (?:a |young|little|\d)|as a (?:child|kid)|"
+    r"history of|previously had|had (?:a|an) [a-z ]{0,20}(?:in|at age|at) \d|a (?:decade|few years|couple of years) ago|childhood|once had|died of|passed away|survived|recovered from|been through)\b"
+    r"|年前|去年|前年|小时候|以前(?:得|有|犯|患|做|出)|曾经|曾有|得过|患过|犯过|有过|病史|家族史|去世|过世|康复|恢复期|上学(?:时|的时候)|\d{4}年|后遗症|好几个月前|月前"
+)
+_PRESENT = re.compile(
+    r"\b(?:now|right now|today|tonight|just|again|still|at the moment|currently|this (?:morning|afternoon|evening|minute)|suddenly|started|keeps?|minutes?|hours?|"
+    r"since (?:this|last night|yesterday|morning)|an hour ago|getting worse|worse|is having|am having|help)\b"
+    r"|现在|刚才?|今[天早晚]|又|再次|突然|正在|还在|一直|马上|快|救|分钟|小时|越来越|开始|这会儿?|昨[天晚]|半夜|复发"
+)
+_FICTION = re.compile(
+    r"\b(?:novel|fiction|screenplay|short story|movie|film|episode|tv show|series|video game|game|character|lyrics|song|poem|plot|book|anime|essay about|story about|write a|headline|translate)\b"
+    r"|小说|电影|电视剧|剧情|剧本|动漫|游戏|角色|歌词|歌名|作文|新闻|翻译|台词|主角|片名|番剧|故事|台剧|韩剧|美剧"
+)
+_OWN_EN = re.compile(
+    r"\b(?:i|i'?m|i'?ve|im|ive|my|me|we|our|he|he'?s|she|she'?s|his|her|him|they|someone|somebody|help)\b"
+)
+_OWN_ZH = re.compile(
+    r"我|俺|咱|他|她|家里|爸|妈|爹|娘|爷|奶奶|老公|老婆|儿子|女儿|宝宝|孩子|娃|老人|邻居|同事|朋友|有人|救|怎么办|急|了"
+)
+_ASKS_ABOUT = re.compile(
+    r"\bwhat(?:'s| is| are| was| does| do)\b(?! (?:wrong|happening|going on|my|i\b))|\b(?:symptoms?|signs?|causes?|definition|meaning|types?|stages?|risk factors?|statistics|history|treatments?|difference|complications?|warning signs|"
+    r"prevalence|pathophysiology|mechanism|prognosis|guidelines?|survival) (?:of|for|between)\b"
+    r"|\bhow (?:is|are|does|do|common|many|to (?:prevent|avoid|recogni[sz]e|spot|diagnose|tell|reduce|lower))\b|\bcan [a-z ]{2,40}(?:cause|lead|trigger|prevent)\b|\b(?:does|do) [a-z ]{2,40} cause\b|\bdefine\b|\bexplain\b|\btell me about\b|\binformation (?:on|about)\b|\bprevent\w*\b"
+    r"|什么是|是什么(?:意思|病|原因|症状|引起)?|有哪些|有什么(?:症状|危害|区别|前兆|表现)|哪些(?:症状|人|原因|表现|药)|的?(?:症状|前兆|先兆|表现|危害|病因|原因|定义|分类|区别|种类|特点|急救(?:方法|知识|措施)?|治疗(?:方法|方案|费用)?|预防|护理|机制|诊断(?:标准)?|分级|后果|科普)(?:是|有|包括|怎么|和|与|以及|$|[?？。])|怎么(?:预防|避免|引起|形成|诊断|区分|鉴别|判断)|如何(?:预防|避免|诊断|区分|鉴别|判断|识别)|会(?:引起|导致|遗传|传染)|为什么会|和.{1,10}区别"
+)
+
+
+class Frame(NamedTuple):
+    """How a whole text speaks of its signs."""
+
+    is_fiction: bool
+    asks_about: bool
+    """A question about a condition, with nobody who has it."""
+
+
+def frame(text: str) -> Frame:
+    """Read the frame of a normalised text."""
+    personal = bool(_OWN_EN.search(text) or _OWN_ZH.search(text))
+    return Frame(
+        is_fiction=bool(_FICTION.search(text)) and not _FIRST_PERSON_NOW.search(text),
+        asks_about=not personal and bool(_ASKS_ABOUT.search(text)),
+    )
+
+
+_FIRST_PERSON_NOW = re.compile(
+    r"\b(?:i am|i'm|im|i have|i've|ive|i feel|my (?:chest|arm|head|heart|face|dad|mum|mom|wife|husband|son|daughter|baby))\b"
+    r"|我(?:现在|胸|头|心|肚|浑|也|真|想死|不想|已经|爸|妈|老|孩|儿|女|的)"
+)
+
+
+def is_denied(text: str, span: Span) -> bool:
+    """A denial reaches the sign: "no chest pain", 没有胸痛. Words inside the sign itself never deny it."""
+    edge = 0
+    previous_end = span.start
+    for start, end in span.parts:
+        if start > previous_end and _DENIAL_EN.search(_without_false(text[previous_end:start])):
+            return True
+        previous_end = max(previous_end, end)
+    before = text[max(edge, span.start - _WINDOW_EN) : span.start]
+    if not before:
+        return False
+    return _denied_en(before) or _denied_zh(before)
+
+
+def _without_false(stretch: str) -> str:
+    return _NOT_A_DENIAL.sub(lambda match: "~" * len(match.group()), stretch)
+
+
+def _denied_en(before: str) -> bool:
+    reach = _without_false(before)
+    cut = 0
+    for match in _BREAK_EN.finditer(reach):
+        cut = match.end()
+    for match in _COMMA_LIST.finditer(reach):
+        cut = max(cut, match.end())
+    return bool(_DENIAL_EN.search(reach[cut:]))
+
+
+def _denied_zh(before: str) -> bool:
+    reach = _without_false(before)
+    cut = 0
+    for match in _BREAK_ZH.finditer(reach):
+        cut = match.end()
+    reach = reach[cut:]
+    denial = None
+    for match in _DENIAL_ZH.finditer(reach):
+        denial = match
+    if denial is None:
+        return False
+    gap = reach[denial.end() :]
+    # A list goes on under one denial: 没有胸痛、气短、发热.
+    return len(gap) <= _WINDOW_ZH and (len(gap) <= 4 or "、" in gap or "和" in gap or "或" in gap)  # noqa: PLR2004 - 4 characters: an object and its adjective
+
+
+def is_past(text: str, span: Span) -> bool:
+    """The sentence around the sign speaks of long ago and nothing in the text of now."""
+    start = max(text.rfind(mark, 0, span.start) for mark in ".。!！?？;；\n") + 1
+    ends = [position for mark in ".。!！?？;；\n" if (position := text.find(mark, span.end)) >= 0]
+    sentence = text[start : min(ends, default=len(text))]
+    return bool(_PAST.search(sentence)) and not _PRESENT.search(text)

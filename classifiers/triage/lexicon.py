@@ -1,0 +1,176 @@
+"""Reads the rule files: concepts, masks and red-flag rules, checked against their schema before use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from classifiers.text import normalise
+from classifiers.triage.phrases import Literal, Phrase, parse_phrase
+from router.domain.errors import ArtefactError
+from router.domain.intent import Language
+from router.domain.query import Sex
+from router.domain.triage import EscalationKind, Level
+
+DEFAULT_FOLDER = Path(__file__).parent / "rules"
+_LANGUAGES = tuple(language.value for language in Language)
+_RULE_KEYS = frozenset(
+    {
+        "id", "name", "system", "level", "kind", "first_aid", "guideline", "verified", "reviewed", "when", "unless",
+        "age", "sex", "pregnant", "past_counts", "question_counts", "examples",
+    }
+)  # fmt: skip
+_REQUIRED_KEYS = frozenset({"id", "name", "system", "level", "guideline", "verified", "reviewed", "when", "examples"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """Who a rule is about; an unknown fact never closes the gate of an emergency."""
+
+    age_min: float | None = None
+    age_max: float | None = None
+    sex: Sex | None = None
+    pregnant: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One red flag as a clinician wrote it."""
+
+    id: str
+    name: Mapping[Language, str]
+    system: str
+    level: Level
+    kind: EscalationKind
+    first_aid: str | None
+    guideline: str
+    verified: bool
+    reviewed: str
+    when: tuple[tuple[str, ...], ...]
+    """Alternatives; every concept of one alternative must be found."""
+    unless: tuple[str, ...]
+    gate: Gate
+    past_counts: bool
+    """Fires although it is over: a stroke sign that went away is still an emergency."""
+    question_counts: bool
+    """Fires although only asked about: a method of suicide, a child who may have swallowed something."""
+    fires: tuple[tuple[Language, str], ...]
+    stays_silent: tuple[tuple[Language, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """All rule files together."""
+
+    concepts: Mapping[str, tuple[Phrase, ...]]
+    rules: tuple[Rule, ...]
+
+
+def read_lexicon(folder: Path = DEFAULT_FOLDER) -> Lexicon:
+    """Read every `*.yaml` of the folder.
+
+    Raises:
+        ArtefactError: a file is missing, or says something the schema does not know; names file and rule.
+    """
+    concepts: dict[str, tuple[Phrase, ...]] = {}
+    rules: list[Rule] = []
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        msg = f"no rule files in {folder.name}; reinstall the package"
+        raise ArtefactError(msg)
+    for path in paths:
+        document = _document(path)
+        for name, phrases in (document.get("concepts") or {}).items():
+            if name in concepts:
+                raise _fault(path, f"the concept {name} is defined twice")
+            concepts[name] = tuple(_phrases(path, name, phrases))
+        rules += [_rule(path, entry) for entry in document.get("rules") or ()]
+    _check_references(concepts, rules)
+    return Lexicon(concepts=concepts, rules=tuple(rules))
+
+
+def _document(path: Path) -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader, in C where it exists
+    except yaml.YAMLError as error:
+        raise _fault(path, f"not valid YAML: {error}") from error
+    if not isinstance(document, dict) or set(document) - {"concepts", "rules"}:
+        raise _fault(path, "must hold `concepts` and `rules` and nothing else")
+    return document
+
+
+def _phrases(path: Path, name: str, written: Any) -> list[Phrase]:  # noqa: ANN401 - parsed YAML
+    if not isinstance(written, dict) or set(written) - {*_LANGUAGES, "any"}:
+        raise _fault(path, f"the concept {name} needs phrases under en, zh or any")
+    phrases = []
+    for texts in written.values():
+        for text in texts or ():
+            phrase = parse_phrase(str(text))
+            phrases.append(Phrase(tuple(_normalised(element) for element in phrase.elements), phrase.gaps))
+    return phrases
+
+
+def _normalised(element: Any) -> Any:  # noqa: ANN401 - Element in, Element out
+    return Literal(normalise(element.text), element.opens_right) if isinstance(element, Literal) else element
+
+
+def _rule(path: Path, entry: Any) -> Rule:  # noqa: ANN401 - parsed YAML
+    if not isinstance(entry, dict):
+        raise _fault(path, "each rule must be a mapping")
+    name = entry.get("id", "without id")
+    if missing := _REQUIRED_KEYS - set(entry):
+        raise _fault(path, f"rule {name} lacks {', '.join(sorted(missing))}")
+    if unknown := set(entry) - _RULE_KEYS:
+        raise _fault(path, f"rule {name} has unknown {', '.join(sorted(unknown))}")
+    try:
+        age = entry.get("age") or {}
+        examples = entry["examples"]
+        return Rule(
+            id=str(name),
+            name={language: str(entry["name"][language]) for language in Language},
+            system=str(entry["system"]),
+            level=Level(entry["level"]),
+            kind=EscalationKind(entry.get("kind", EscalationKind.MEDICAL)),
+            first_aid=entry.get("first_aid"),
+            guideline=str(entry["guideline"]),
+            verified=bool(entry["verified"]),
+            reviewed=str(entry["reviewed"]),
+            when=tuple(tuple([group] if isinstance(group, str) else group) for group in entry["when"]),
+            unless=tuple(entry.get("unless") or ()),
+            gate=Gate(
+                age_min=age.get("min"),
+                age_max=age.get("max"),
+                sex=Sex(entry["sex"]) if entry.get("sex") else None,
+                pregnant=entry.get("pregnant"),
+            ),
+            past_counts=bool(entry.get("past_counts", False)),
+            question_counts=bool(entry.get("question_counts", False)),
+            fires=_examples(examples["fires"]),
+            stays_silent=_examples(examples["silent"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _fault(path, f"rule {name}: {type(error).__name__} {error}") from error
+
+
+def _examples(written: Mapping[str, list[str]]) -> tuple[tuple[Language, str], ...]:
+    return tuple((Language(language), str(text)) for language, texts in written.items() for text in texts)
+
+
+def _check_references(concepts: Mapping[str, tuple[Phrase, ...]], rules: list[Rule]) -> None:
+    seen: set[str] = set()
+    for rule in rules:
+        if rule.id in seen:
+            msg = f"the rule {rule.id} stands twice"
+            raise ArtefactError(msg)
+        seen.add(rule.id)
+        for concept in {c for group in rule.when for c in group} | set(rule.unless):
+            if concept not in concepts and not concept.startswith("measure_"):
+                msg = f"rule {rule.id} uses the concept {concept}, which no file defines"
+                raise ArtefactError(msg)
+
+
+def _fault(path: Path, what: str) -> ArtefactError:
+    return ArtefactError(f"{path.name}: {what}")

@@ -1,0 +1,166 @@
+"""Finds every concept of the lexicon in a text: one automaton pass, then joins of what was found."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import ahocorasick
+
+from classifiers.triage.phrases import HAN_PER_WORD, Element, Literal, Phrase, Reference
+from router.domain.errors import ArtefactError
+
+MAX_SPANS = 24
+"""Spans kept for one concept: a text that repeats itself costs no more than one that does not."""
+
+
+class Span(NamedTuple):
+    """A stretch of the normalised text."""
+
+    start: int
+    end: int
+    parts: tuple[tuple[int, int], ...]
+    """The stretches that matched words; what lies between them did not."""
+
+
+class _Join(NamedTuple):
+    concept: str
+    elements: tuple[str, ...]
+    gaps: tuple[int, ...]
+
+
+Found = dict[str, list[Span]]
+
+
+class Matcher:
+    """Compiled lexicon: concept names to phrases."""
+
+    def __init__(self, concepts: Mapping[str, Sequence[Phrase]]) -> None:
+        literals: defaultdict[str, set[tuple[str, bool]]] = defaultdict(set)
+        self._joins: defaultdict[str, list[_Join]] = defaultdict(list)
+        rank = _ranks(concepts)
+        for concept, phrases in concepts.items():
+            for phrase in phrases:
+                names = tuple(_name(element) for element in phrase.elements)
+                for element, name in zip(phrase.elements, names, strict=True):
+                    if isinstance(element, Literal):
+                        own = concept if len(names) == 1 else name
+                        literals[element.text].add((own, element.opens_right))
+                if len(names) > 1 or isinstance(phrase.elements[0], Reference):
+                    # The join is tried when its last-ranked element was found: by then the others are known.
+                    trigger = max(names, key=lambda name: rank.get(name, 0))
+                    self._joins[trigger].append(_Join(concept, names, phrase.gaps))
+        self._rank = rank
+        self._automaton = ahocorasick.Automaton()
+        for text, targets in literals.items():
+            self._automaton.add_word(text, (len(text), tuple(sorted(targets))))
+        self._automaton.make_automaton()
+
+    def find(self, text: str) -> Found:
+        """Every concept found in a normalised text with its spans, in order of appearance."""
+        found: Found = {}
+        for end, (length, targets) in self._automaton.iter(text):
+            start, stop = end - length + 1, end + 1
+            if start and _continues(text, start):
+                continue
+            whole = stop >= len(text) or not _continues(text, stop)
+            for name, opens_right in targets:
+                if whole or opens_right:
+                    covered = stop if whole else _word_end(text, stop)
+                    spans = found.setdefault(name, [])
+                    if len(spans) < MAX_SPANS:
+                        spans.append(Span(start, covered, ((start, covered),)))
+        self._join_all(text, found)
+        return found
+
+    def _join_all(self, text: str, found: Found) -> None:
+        rank = self._rank
+        waiting = sorted(found, key=lambda name: rank.get(name, 0))
+        position = 0
+        while position < len(waiting):
+            trigger = waiting[position]
+            position += 1
+            for join in self._joins.get(trigger, ()):
+                if any(name not in found for name in join.elements):
+                    continue
+                new = join.concept not in found
+                spans = _chain(text, [found[name] for name in join.elements], join.gaps)
+                if not spans:
+                    continue
+                found.setdefault(join.concept, []).extend(spans[: MAX_SPANS - len(found.get(join.concept, ()))])
+                if new:
+                    waiting.append(join.concept)
+                    waiting[position:] = sorted(waiting[position:], key=lambda name: rank.get(name, 0))
+
+
+def _name(element: Element) -> str:
+    if isinstance(element, Reference):
+        return element.concept
+    return f"={element.text}{'*' if element.opens_right else ''}"
+
+
+def _continues(text: str, position: int) -> bool:
+    """A Latin word or a number runs across this position; Chinese has no such border."""
+    before, after = text[position - 1], text[position]
+    if before.isascii() and after.isascii():
+        return (before.isalpha() and after.isalpha()) or (before.isdigit() and after.isdigit())
+    return False
+
+
+def _word_end(text: str, position: int) -> int:
+    """A word matched by its beginning is covered whole."""
+    while position < len(text) and _continues(text, position):
+        position += 1
+    return position
+
+
+def _chain(text: str, columns: Sequence[list[Span]], gaps: Sequence[int]) -> list[Span]:
+    chains = columns[0]
+    for column, gap in zip(columns[1:], gaps, strict=True):
+        joined: list[Span] = []
+        for left in chains:
+            for right in column:
+                if right.start >= left.end and _near(text, left.end, right.start, gap):
+                    joined.append(Span(left.start, right.end, left.parts + right.parts))
+                    break
+        chains = joined[:MAX_SPANS]
+    return chains
+
+
+def _near(text: str, end: int, start: int, gap: int) -> bool:
+    """At most `gap` words lie between two positions, and no sentence ends there."""
+    if start - end > 12 * (gap + 1):
+        return False
+    between = text[end:start]
+    if any(mark in between for mark in ".!?;。！？；") and gap:
+        return False
+    words = 0.0
+    for piece in between.split():
+        han = sum(character > "\u2e80" for character in piece)
+        words += han / HAN_PER_WORD if han else 1
+    return words <= gap
+
+
+def _ranks(concepts: Mapping[str, Sequence[Phrase]]) -> dict[str, int]:
+    """How deep each concept rests on others; a circle is refused."""
+    ranks: dict[str, int] = {}
+
+    def rank(concept: str, path: tuple[str, ...]) -> int:
+        if concept in path:
+            msg = f"the concepts {' > '.join((*path, concept))} rest on each other; break the circle"
+            raise ArtefactError(msg)
+        if concept not in concepts:
+            msg = f"<{concept}> is used by {path[-1]} and not defined; define it under `concepts`"
+            raise ArtefactError(msg)
+        if concept not in ranks:
+            below = [
+                rank(element.concept, (*path, concept))
+                for phrase in concepts[concept]
+                for element in phrase.elements
+                if isinstance(element, Reference)
+            ]
+            ranks[concept] = 1 + max(below, default=0)
+        return ranks[concept]
+
+    for concept in concepts:
+        rank(concept, ())
+    return ranks

@@ -1,0 +1,20 @@
+"""medroute: from a query to a composed answer. The path of a query, one line a module.
+
+cli.py                the command line: serve, ask, classify, train, check
+bootstrap.py          composition root: settings to pipeline to application
+settings.py           the only reader of the environment
+api/                  HTTP: read the request, run the pipeline, render the answer
+pipeline.py           the order: admit, red flags, classify, decide, cache, sources, backend, compose
+  policy/guard.py       admits or rejects before anything is spent
+  classifiers/triage    red flags: rules as data, first and deterministic
+  classifiers/intent    health or not: a calibrated opinion
+  policy/routing.py     from opinions to one decision
+  policy/caching.py     whether an answer may be reused, and under which key
+  cache/                where answers are kept: memory or Redis
+  sources/              the curated library and its retrieval
+  backends/             who writes: medical, general, reference, embedded
+  policy/composing.py   the card, the notice, the words that need no model
+  policy/wording.py     every sentence of the service
+domain/               the nouns all of them speak
+telemetry.py          one canonical line per query, and the metrics
+"""

@@ -1,0 +1,1 @@
+"""Where answers are kept: in the process, or in Redis."""

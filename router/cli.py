@@ -1,0 +1,232 @@
+"""`medroute …`: one small function per command; errors in one line with the next step."""
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import uvicorn
+
+from router import bootstrap, offline
+from router.api import rendering
+from router.domain.answer import Answer
+from router.domain.errors import ConfigurationError, MedrouteError
+from router.domain.ports import DependencyState
+from router.domain.query import Profile, Query
+from router.settings import PREFIX, SECRETS, Settings, load_settings, variable
+from router.telemetry import configure_logging
+
+GOOD, FELL_SHORT, BAD_USAGE = 0, 1, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """One line, exit 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where help is."""
+        self.exit(BAD_USAGE, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except MedrouteError as error:
+        print(f"medroute: {error}", file=sys.stderr)
+        return BAD_USAGE
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough; nothing of ours is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return GOOD
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="medroute", description="Routes assistant queries: emergencies first, health to a medical model."
+    )
+    parser.add_argument("--version", action="version", version=f"medroute {bootstrap.version()}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], about: str, example: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=about, description=about, epilog=f"example: {example}")
+        sub.set_defaults(command=run)
+        return sub
+
+    serve = add("serve", _serve, "Run the HTTP service.", "medroute serve --port 8080")
+    serve.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port (default 8080; 0 takes a free one)")
+    serve.add_argument("--workers", type=int, help="server processes (default 1)")
+    serve.add_argument("--config", type=Path, help="YAML file with settings")
+
+    ask = add(
+        "ask",
+        _ask,
+        "Ask one question through the same pipeline.",
+        'medroute ask "高血压能吃柚子吗" --country CN',
+    )
+    ask.add_argument("text", help="the question")
+    ask.add_argument("--locale", help="BCP 47 tag, such as zh-CN")
+    ask.add_argument("--country", help="ISO 3166-1 alpha-2, such as CN")
+    ask.add_argument("--age-years", type=float, help="age of the person")
+    ask.add_argument("--json", action="store_true", help="print the whole response object")
+    ask.add_argument("--config", type=Path, help="YAML file with settings")
+
+    classify = add(
+        "classify",
+        _classify,
+        "Decide offline; JSONL or CSV in, JSONL out.",
+        "medroute classify --input queries.jsonl --output decided.jsonl",
+    )
+    classify.add_argument("text", nargs="*", help="texts to decide on")
+    classify.add_argument("--input", help="JSONL or CSV file, or - for standard input")
+    classify.add_argument("--output", default="-", help="JSONL file, or - for standard output")
+    classify.add_argument("--config", type=Path, help="YAML file with settings")
+
+    train = add(
+        "train",
+        _train,
+        "Train, calibrate and write the classifier artefact.",
+        "medroute train --data fixtures/queries",
+    )
+    train.add_argument("--data", type=Path, default=Path("fixtures/queries"), help="folder with labelled queries")
+    train.add_argument("--output", type=Path, help="folder for the artefact (default: the one that ships)")
+
+    check = add(
+        "check",
+        _check,
+        "Show what is configured, reachable and loaded, and run the self-test.",
+        "medroute check",
+    )
+    check.add_argument("--config", type=Path, help="YAML file with settings")
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> int:
+    if options.config:
+        os.environ[f"{PREFIX}CONFIG"] = str(options.config.resolve())
+    for name in ("host", "port", "workers"):
+        if getattr(options, name) is not None:
+            # Worker processes read the environment, so the command line must reach them through it.
+            os.environ[variable(name)] = str(getattr(options, name))
+    settings = load_settings()
+    configure_logging(settings.log_level)
+    bootstrap.build_service(settings)  # a wrong setting ends here, in one line, not in a worker's trace
+    if settings.workers > 1:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="medroute-metrics-"))
+    uvicorn.run(
+        "router.bootstrap:app_from_environment",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+    return GOOD
+
+
+def _ask(options: argparse.Namespace) -> int:
+    settings = load_settings(options.config)
+    configure_logging("error")
+    query = Query(
+        text=options.text,
+        locale=options.locale,
+        country=options.country,
+        profile=Profile(age_years=options.age_years),
+    )
+    answer = asyncio.run(_answer_once(settings, query))
+    if options.json:
+        print(rendering.encode(rendering.answer_json(answer)).decode())
+    else:
+        print(_readable(answer))
+    return GOOD
+
+
+async def _answer_once(settings: Settings, query: Query) -> Answer:
+    service = bootstrap.build_service(settings)
+    try:
+        return await service.pipeline.answer(query)
+    finally:
+        await service.close()
+
+
+def _readable(answer: Answer) -> str:
+    decision = answer.decision
+    act = f"route {decision.route} · {decision.cause} · level {decision.triage.level}"
+    lines = [f"{act} · {answer.status} ({answer.model.rung})"]
+    if answer.escalation and not decision.triage.level.is_emergency:
+        lines.append(f"{answer.escalation.title}. {answer.escalation.message}")
+    lines += ["", answer.text, ""]
+    lines += [f"[{source.id}] {source.title}, {source.publisher}: {source.url}" for source in answer.sources]
+    lines.append(answer.notice)
+    return "\n".join(lines)
+
+
+def _classify(options: argparse.Namespace) -> int:
+    if bool(options.text) == bool(options.input):
+        msg = "give either texts or --input FILE, not both; see medroute classify --help"
+        raise ConfigurationError(msg)
+    service = bootstrap.build_service(load_settings(options.config))
+    rows = offline.rows_from_texts(options.text) if options.text else offline.read_rows(options.input)
+    faults = offline.decide_rows(service.pipeline, rows, options.output)
+    if faults:
+        print(f"medroute: {faults} rows could not be decided; each carries its `error`", file=sys.stderr)
+        return FELL_SHORT
+    return GOOD
+
+
+def _train(options: argparse.Namespace) -> int:
+    try:
+        from classifiers.training import train as training  # noqa: PLC0415 - needs the train extra
+    except ImportError as error:
+        msg = f"training needs scikit-learn ({error.name} is missing); pip install 'medroute[train]'"
+        raise ConfigurationError(msg) from error
+    from classifiers.intent.artefact import DEFAULT_FOLDER  # noqa: PLC0415 - the adapters' own default
+
+    trained = training.train(options.data, lambda step: print(step, file=sys.stderr))
+    folder = options.output or DEFAULT_FOLDER
+    training.write(trained, folder)
+    print(trained.card)
+    print(f"written to {folder}")
+    return GOOD
+
+
+def _check(options: argparse.Namespace) -> int:
+    settings = load_settings(options.config)
+    configure_logging("error")
+    print(f"medroute {bootstrap.version()}\n\nsettings")
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        shown = ("(set)" if value.get_secret_value() else "(not set)") if name in SECRETS else value
+        print(f"  {variable(name):34} {shown}")
+    service = bootstrap.build_service(settings)
+    states = asyncio.run(_states(service))
+    print("\nstate")
+    for state in states:
+        print(f"  {state.name:12} {state.state:10} {state.detail}")
+    for note in service.notes:
+        print(f"  note: {note}")
+    return GOOD if all(state.state not in ("down", "absent") for state in states) else FELL_SHORT
+
+
+async def _states(service: bootstrap.Service) -> list[DependencyState]:
+    try:
+        await service.refresh()
+        return [*service.self_test(), *(probe.state() for probe in service.probes)]
+    finally:
+        await service.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

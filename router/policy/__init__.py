@@ -1,0 +1,1 @@
+"""The rules of medroute: pure functions over the nouns of `router.domain`."""

@@ -1,0 +1,213 @@
+"""Every sentence of the service, in one place a clinician and an editor can review.
+
+Pattern of a card: one action first, the number second, the reason third, one life-saving line, then stop.
+Each text stands in both languages; a test refuses a key that lacks one.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from router.domain.intent import Language
+from router.domain.triage import Level
+
+
+class Text(NamedTuple):
+    """One sentence or block in both languages."""
+
+    en: str
+    zh: str
+
+    def get(self, language: Language) -> str:
+        """The text in the language asked for."""
+        return self.zh if language is Language.CHINESE else self.en
+
+
+NOTICE = Text(
+    "AI-generated information, not a diagnosis; it does not replace a doctor.",
+    "本内容由 AI 生成，不是诊断，不能代替医生。",
+)
+NOTICE_GENERAL = Text("AI-generated answer; check what matters.", "本内容由 AI 生成，重要信息请核实。")
+NOTICE_EMBEDDED = Text(
+    "Written by a tiny demonstration model that is often wrong; configure a general model for real use.",
+    "由小型演示模型生成，经常出错；正式使用请配置通用模型。",
+)
+NOTICE_EMERGENCY = Text(
+    "Automatic safety message based on your words, not a diagnosis.",
+    "根据您的描述自动给出的安全提示，不是诊断。",
+)
+
+TIME_FRAME: Mapping[Level, Text] = MappingProxyType(
+    {
+        Level.EMERGENCY_AMBULANCE: Text("now, by ambulance", "立即，呼叫救护车"),
+        Level.EMERGENCY: Text("now, at an emergency department", "立即，前往急诊"),
+        Level.CONSULTATION_24: Text("within 24 hours", "24 小时内"),
+        Level.CONSULTATION: Text("within days to weeks", "数天到数周内"),
+        Level.SELF_CARE: Text("at home, with a pharmacist's help if needed", "在家护理，需要时咨询药师"),
+        Level.NONE: Text("no time frame", "无时间要求"),
+    }
+)
+
+CALL_AMBULANCE = Text("Call an ambulance now: {number}.", "请立即拨打 {number} 叫救护车。")
+CALL_AMBULANCE_UNKNOWN = Text(
+    "Call your local emergency number for an ambulance now.", "请立即拨打当地急救电话叫救护车。"
+)
+GO_EMERGENCY = Text(
+    "Go to the nearest emergency department now. If you cannot get there safely, call {number}.",
+    "请立即前往最近的急诊。如果无法安全到达，请拨打 {number}。",
+)
+GO_EMERGENCY_UNKNOWN = Text(
+    "Go to the nearest emergency department now. If you cannot get there safely, call your local emergency number.",
+    "请立即前往最近的急诊。如果无法安全到达，请拨打当地急救电话。",
+)
+REASON = Text("What you describe can be a sign of: {name}.", "您的描述可能是以下情况的信号：{name}。")
+DO_NOT_DRIVE = Text("Do not drive yourself.", "不要自己开车前往。")
+
+CRISIS_FIRST = Text(
+    "You deserve help right now. Please reach a person: {lines}.",
+    "您现在就值得被帮助。请马上联系能陪您说话的人：{lines}。",
+)
+CRISIS_UNKNOWN = Text(
+    "You deserve help right now. Please call your local emergency number or a crisis line, or go to someone you trust.",
+    "您现在就值得被帮助。请马上拨打当地急救电话或心理危机热线，或者去找一位您信任的人。",
+)
+CRISIS_STAY = Text(
+    "If you might act on these thoughts, call {number} or go to an emergency department. "
+    "Stay with someone and move away from anything you could use to hurt yourself.",
+    "如果您可能伤害自己，请拨打 {number} 或去急诊。请和别人待在一起，离开可能伤害自己的东西。",
+)
+CRISIS_STAY_UNKNOWN = Text(
+    "If you might act on these thoughts, go to an emergency department. "
+    "Stay with someone and move away from anything you could use to hurt yourself.",
+    "如果您可能伤害自己，请去急诊。请和别人待在一起，离开可能伤害自己的东西。",
+)
+VIOLENCE_FIRST = Text(
+    "If you are in danger now, get to a safe place and call {number} when it is safe to do so.",
+    "如果您现在有危险，请先到安全的地方，在安全时拨打 {number}。",
+)
+VIOLENCE_UNKNOWN = Text(
+    "If you are in danger now, get to a safe place and call your local emergency number when it is safe to do so.",
+    "如果您现在有危险，请先到安全的地方，在安全时拨打当地报警电话。",
+)
+VIOLENCE_CARE = Text(
+    "A hospital can treat injuries in confidence; some care works best within hours, so go as soon as you can.",
+    "医院会为您保密并处理伤情；有些处理越早越好，请尽快就诊。",
+)
+
+FIRST_AID: Mapping[str, Text] = MappingProxyType(
+    {
+        "rest": Text(
+            "While you wait, sit down, keep still and unlock the door.",
+            "等待时：坐下别动，打开房门，方便急救人员进入。",
+        ),
+        "stroke": Text(
+            "Note the time it began; give nothing to eat or drink.",
+            "记下开始的时间；不要给吃的、喝的，也不要自行服药。",
+        ),
+        "breathe": Text("While you wait, sit upright and loosen tight clothing.", "等待时：坐直，松开衣领。"),
+        "airway": Text(
+            "If they are not breathing normally, start chest compressions; the call handler will guide you.",
+            "如果没有正常呼吸，请开始胸外按压，接线员会指导您。",
+        ),
+        "seizure": Text(
+            "Clear the space, turn them on their side when the shaking stops, put nothing in the mouth.",
+            "移开周围硬物，抽搐停止后让其侧卧，不要往嘴里塞任何东西。",
+        ),
+        "choking": Text(
+            "Up to 5 firm blows between the shoulder blades, then up to 5 abdominal thrusts; "
+            "for a baby under one, chest thrusts instead.",
+            "在两肩胛骨之间用力拍背 5 次，再做腹部冲击 5 次；一岁以下婴儿改用胸部按压。",
+        ),
+        "allergy": Text(
+            "If they have an adrenaline pen, use it now in the outer thigh; lie them down with legs raised.",
+            "如有肾上腺素笔，立即在大腿外侧注射；让其平卧、抬高双腿。",
+        ),
+        "bleeding": Text(
+            "Press hard on the wound with a clean cloth and do not let go.",
+            "用干净的布用力压住伤口，不要松开。",
+        ),
+        "recovery": Text("If they are asleep and breathing, lay them on their side.", "如果昏睡但有呼吸，让其侧卧。"),
+        "poison": Text(
+            "Do not make them vomit; keep the packet to show the doctors.",
+            "不要催吐；保留药盒或包装带给医生看。",
+        ),
+        "fresh_air": Text(
+            "Get everyone into fresh air at once and leave the doors open.",
+            "立即带所有人到室外呼吸新鲜空气，打开门窗。",
+        ),
+        "cool_burn": Text(
+            "Cool the burn under running cool water for 20 minutes; no ice, no creams.",
+            "用流动的凉水冲 20 分钟；不要用冰，不要涂药膏、牙膏。",
+        ),
+        "rinse_eye": Text(
+            "Rinse the eye with clean running water for at least 20 minutes, starting now.",
+            "马上用大量清水冲洗眼睛至少 20 分钟。",
+        ),
+        "cool_body": Text("Move to the shade, wet the skin and fan it.", "移到阴凉处，用水打湿皮肤并扇风降温。"),
+        "still": Text(
+            "Keep the person still and do not move the neck or back.", "不要移动伤者，尤其不要动颈部和背部。"
+        ),
+        "nothing_by_mouth": Text("Do not eat or drink anything until seen.", "在医生看过之前不要吃东西、喝水。"),
+        "left_side": Text("Lie on your left side while you wait.", "等待时向左侧躺。"),
+        "wash_wound": Text(
+            "Wash the wound with soap and running water for 15 minutes.", "用肥皂和流动清水冲洗伤口 15 分钟。"
+        ),
+    }
+)
+"""One life-saving line each, chosen by the rule that fired; nothing longer belongs under an emergency card."""
+
+CARE_TITLE: Mapping[Level, Text] = MappingProxyType(
+    {
+        Level.EMERGENCY_AMBULANCE: Text("Emergency: call an ambulance now", "紧急：请立即呼叫救护车"),
+        Level.EMERGENCY: Text("Emergency: go to an emergency department now", "紧急：请立即去急诊"),
+        Level.CONSULTATION_24: Text("See a doctor within 24 hours", "请在 24 小时内就医"),
+        Level.CONSULTATION: Text("See a doctor in the coming days", "建议近期就医"),
+        Level.SELF_CARE: Text("You can usually look after this at home", "通常可以在家护理"),
+    }
+)
+CARE_MESSAGE: Mapping[Level, Text] = MappingProxyType(
+    {
+        Level.CONSULTATION_24: Text(
+            "Have this looked at by a doctor today or tomorrow.", "请在今天或明天内请医生检查。"
+        ),
+        Level.CONSULTATION: Text(
+            "If it lasts, comes back or worries you, make an appointment with a doctor.",
+            "如果症状持续、反复或让您担心，请预约医生就诊。",
+        ),
+        Level.SELF_CARE: Text(
+            "A pharmacist can help you choose something. See a doctor if it has not settled.",
+            "药师可以帮您选择用药。如果没有好转，请去看医生。",
+        ),
+    }
+)
+SAFETY_NET = Text(
+    "If it suddenly gets worse, go to the nearest emergency department.", "如果突然加重，请立即去最近的急诊。"
+)
+
+CALL_LABEL = Text("Call {number} ({name})", "拨打 {number}（{name}）")
+TEXT_LABEL = Text("Text {number} ({name})", "发短信至 {number}（{name}）")
+FIND_CARE_LABEL = Text("Find care nearby", "查找附近的医疗机构")
+FIND_CARE_URI = Text("geo:0,0?q=hospital", "geo:0,0?q=%E5%8C%BB%E9%99%A2")
+FIND_HELPLINE_LABEL = Text("Find a crisis line in your country", "查找您所在国家或地区的危机热线")
+FIND_HELPLINE_URI = "https://findahelpline.com"
+
+NO_SOURCE = Text("No source was found for this question.", "没有找到与这个问题相关的资料来源。")
+STATIC_MEDICAL = Text(
+    "No medical model can answer at the moment and no source was found for this question. "
+    "Please ask a pharmacist or your doctor. {net}",
+    "目前没有可用的医学模型，也没有找到与这个问题相关的资料来源。请咨询药师或医生。{net}",
+)
+STATIC_GENERAL = Text(
+    "No general model is configured. Set MEDROUTE_GENERAL_URL to an OpenAI-compatible server to have questions "
+    "like this one answered; `medroute check` shows what is configured.",
+    "尚未配置通用模型。请将 MEDROUTE_GENERAL_URL 设为兼容 OpenAI 接口的服务地址，即可回答这类问题；"
+    "运行 `medroute check` 查看当前配置。",
+)
+STATIC_GENERAL_DOWN = Text(
+    "The general model cannot be reached at the moment. Please try again in a little while.",
+    "通用模型暂时无法使用，请稍后再试。",
+)
+INTERRUPTED = Text(
+    "The answer was cut off. Do not rely on the part above; ask again.",
+    "回答中断了。请不要依据上面的部分内容，请重新提问。",
+)

@@ -1,0 +1,1 @@
+"""The curated library: passages with their public pages, and how they are found."""
