@@ -11,11 +11,13 @@ _MARKS = (
 )
 # Canonical reordering is quadratic in a run of marks; no language stacks more than a few.
 _STACKED_MARKS = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
+# Of scripts not listed above, too: no run of signs that are no letters is longer than a reader needs.
+_LONG_RUN = re.compile(r"([^\w\s\x00-\x7f]{32})[^\w\s\x00-\x7f]+")
 # Ligatures that NFKC unfolds into whole phrases (U+FDFA becomes 18 characters) carry nothing that a judge reads.
 _PHRASE_LIGATURES = re.compile("[\ufdf0-\ufdfd]")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SPACE = re.compile(r"\s+")
-_QUOTES = {ord(c): "'" for c in "’‘ʼ`´"} | {ord(c): '"' for c in "“”„"} | {ord(c): "-" for c in "–—‐‑−"}
+_QUOTES = {ord(c): "'" for c in "’‘ʼ`´′ʹ"} | {ord(c): '"' for c in "“”„"} | {ord(c): "-" for c in "–—‐‑−"}
 
 
 @functools.cache
@@ -27,17 +29,23 @@ def _simplified() -> dict[int, str]:
     for old, new in zip(characters, convert("\n".join(characters)).split("\n"), strict=True):
         if old != new and len(new) == 1:
             table[ord(old)] = new
-    return table
+    return {old: table.get(ord(new), new) for old, new in table.items()}
 
 
 def normalise(text: str) -> str:
     """One line of lower-case, half-width, simplified text; equal for texts a reader would call equal."""
     if text.isascii():
-        return _SPACE.sub(" ", text).strip().lower()
-    text = _PHRASE_LIGATURES.sub(" ", _STACKED_MARKS.sub(r"\1", text))
-    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
-    text = _INVISIBLE.sub("", text).lower().translate(_simplified())
-    return _SPACE.sub(" ", text).strip()
+        return _SPACE.sub(" ", text).strip().lower().replace("`", "'")
+    # Quotes before NFKC, which would part ´ from its letter, and after it, which may bring new ones.
+    text = _bounded(_INVISIBLE.sub("", text).translate(_QUOTES))
+    text = unicodedata.normalize("NFKC", text).translate(_QUOTES).lower()
+    # Small letters may compose where capitals did not.
+    text = unicodedata.normalize("NFC", text).translate(_simplified())
+    return _SPACE.sub(" ", _bounded(text)).strip()
+
+
+def _bounded(text: str) -> str:
+    return _LONG_RUN.sub(r"\1", _PHRASE_LIGATURES.sub(" ", _STACKED_MARKS.sub(r"\1", text)))
 
 
 def original_span(text: str, normalised: str, start: int, end: int) -> str:

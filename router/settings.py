@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     general_model: str = Field("", description="Model name asked of the general server.")
     general_api_key: SecretStr = Field(SecretStr(""), description="Key of the general server.")
     embedded: bool = Field(
-        True,
+        default=True,
         description="Use the demonstration model where it is installed and no general model is configured.",
     )
     connect_timeout_s: float = Field(2.0, gt=0, description="Longest wait for a connection to a model server.")

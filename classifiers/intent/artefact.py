@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import zipfile
+import zlib
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from router.domain.intent import Language
 FORMAT = "medroute-lexical-1"
 MANIFEST, WEIGHTS, VOCABULARY, CARD = "manifest.json", "weights.npz", "vocabulary.txt", "CARD.md"
 _FILES = (WEIGHTS, VOCABULARY)
+# All that a missing or damaged file makes the readers raise.
+_UNREADABLE = (OSError, EOFError, LookupError, TypeError, ValueError, AttributeError, zipfile.BadZipFile, zlib.error)
 DEFAULT_FOLDER = Path(__file__).parent / "trained"
 
 Floats = NDArray[np.float32]
@@ -94,7 +98,7 @@ def load(folder: Path = DEFAULT_FOLDER) -> Artefact:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         _check(manifest, folder)
         # Plain arrays only: a pickled object in the file is refused by numpy itself.
-        with np.load(folder / WEIGHTS, allow_pickle=False) as arrays:
+        with (folder / WEIGHTS).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             weights = arrays["weights"].astype(np.float32)
             head_weights = arrays["head_weights"].astype(np.float32) * arrays["head_scale"]
             head_bias = arrays["head_bias"]
@@ -115,7 +119,7 @@ def load(folder: Path = DEFAULT_FOLDER) -> Artefact:
             calibration={Language(k): Calibration(**v) for k, v in manifest["calibration"].items()},
             facts=manifest["facts"],
         )
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except _UNREADABLE as error:
         raise _unusable(folder, f"{type(error).__name__}: {error}") from error
 
 

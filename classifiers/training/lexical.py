@@ -46,7 +46,7 @@ def to_matrix(found: Sequence[set[str]], vocabulary: dict[str, int]) -> Matrix:
     for names in found:
         rows = sorted(vocabulary[name] for name in names if name in vocabulary)
         indices += rows
-        values += [1.0 / np.sqrt(len(rows))] * len(rows)
+        values += [len(rows) ** -0.5] * len(rows) if rows else []
         starts.append(len(indices))
     return sparse.csr_matrix((values, indices, starts), shape=(len(found), len(vocabulary)))
 
@@ -83,8 +83,10 @@ def fit_heads(matrix: Matrix, examples: Sequence[Example], strength: float) -> H
         model = LogisticRegression(C=strength, max_iter=400, class_weight="balanced", random_state=SEED)
         model.fit(matrix[rows], targets)
         labels += [(head, str(name)) for name in model.classes_]
-        columns += list(model.coef_)
-        biases += list(model.intercept_)
+        # Of two labels scikit-learn fits the second alone; the first is its opposite.
+        pair = len(model.classes_) == 2  # noqa: PLR2004
+        columns += [-model.coef_[0], model.coef_[0]] if pair else list(model.coef_)
+        biases += [-model.intercept_[0], model.intercept_[0]] if pair else list(model.intercept_)
     return Heads(
         labels=tuple(labels),
         weights=np.array(columns, dtype=np.float32).T,

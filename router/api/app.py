@@ -35,6 +35,7 @@ class RequestIdMiddleware:
             return
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if _REQUEST_ID.match(given) else f"r_{uuid.uuid4().hex[:20]}"
+        scope["request_id"] = request_id
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -87,5 +88,9 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:
-    _log.error("unforeseen", extra={"fields": {"fault": type(error).__name__, "path": request.url.path}})
-    return problem_response(request, 500, "something went wrong on our side; the request id helps us find it")
+    # Starlette runs this handler outside every middleware, so the request id must be given here once more.
+    request_id = str(request.scope["request_id"])
+    fields = {"fault": type(error).__name__, "path": request.url.path, "request_id": request_id}
+    _log.error("unforeseen", extra={"fields": fields})
+    detail = "something went wrong on our side; the request id helps us find it"
+    return problem_response(request, 500, detail, headers={"x-request-id": request_id})

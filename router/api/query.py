@@ -98,7 +98,7 @@ async def _stream(pipeline: Pipeline, query: Query) -> Response:
         raise from_invalid_query(error) from None
     assert isinstance(first, DecisionMade)  # noqa: S101 - the pipeline's contract
     return StreamingResponse(
-        sse.render(first, feed, first.answer_id),
+        sse.render(first, feed),
         headers={**sse.HEADERS, **rendering.decision_headers(first.decision)},
         media_type=sse.MEDIA_TYPE,
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from router.domain.answer import Answer, AnswerEvent, DecisionMade, Delta, Done, SourcesFound
+from router.domain.answer import Answer, AnswerEvent, AnswerStatus, DecisionMade, Delta, Done, SourcesFound
 from router.domain.decision import Decision
 from router.domain.triage import Escalation, Triage
 from router.policy import wording
@@ -159,13 +159,18 @@ def named_events(event: AnswerEvent) -> list[tuple[str, bytes]]:
         return [("delta", encode({"text": event.text}))]
     if isinstance(event, Done):
         return [("done", encode(answer_json(event.answer)))]
+    return [("error", interruption(event.answer.id, event.advice, event.answer.escalation))]
+
+
+def interruption(answer_id: str, advice: str, escalation: Escalation | None) -> bytes:
+    """The problem object that ends a cut stream."""
     problem: Json = {
         "type": "urn:medroute:problem:interrupted",
         "title": "The answer was cut off",
-        "status": event.answer.status,
-        "detail": event.advice,
-        "instance": f"/v1/query/{event.answer.id}",
-        "escalation": escalation_json(event.answer.escalation),
+        "status": AnswerStatus.INCOMPLETE,
+        "detail": advice,
+        "instance": f"/v1/query/{answer_id}",
+        "escalation": escalation_json(escalation),
         "errors": [],
     }
-    return [("error", encode(problem))]
+    return encode(problem)

@@ -253,11 +253,21 @@ class ProblemSchema(BaseModel):
 
 def body_schema(model: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
     """The OpenAPI description of a body that the handler itself reads."""
-    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-    schema.pop("$defs", None)
+    schema = model.model_json_schema()
+    # FastAPI lists only the schemas it finds itself, so the parts of this one must stand where they are used.
+    schema = _inlined(schema, schema.pop("$defs", {}))
     return {
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": schema, "example": example}},
         }
     }
+
+
+def _inlined(node: Any, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON schema
+    if isinstance(node, list):
+        return [_inlined(item, parts) for item in node]
+    if not isinstance(node, dict):
+        return node
+    whole = {name: _inlined(value, parts) for name, value in node.items() if name != "$ref"}
+    return {**_inlined(parts[node["$ref"].rsplit("/", 1)[1]], parts), **whole} if "$ref" in node else whole

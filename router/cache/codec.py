@@ -21,6 +21,9 @@ def decode(stored: bytes) -> CachedAnswer | None:
         row = orjson.loads(stored)
         if row.pop("form") != _FORM:
             return None
+        texts = (row["text"], row["backend"], row["model"])
+        if not all(isinstance(text, str) for text in texts):
+            return None
         sources = tuple(Source(**{**source, "origin": Origin(source["origin"])}) for source in row.pop("sources"))
         return CachedAnswer(**{**row, "rung": Rung(row["rung"])}, sources=sources)
     except (ValueError, TypeError, KeyError, AttributeError):

