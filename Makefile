@@ -28,6 +28,7 @@ $(VENV)/.dev: $(VENV)/.run
 install: $(VENV)/.dev ## Make the virtual environment with everything for development
 
 run: $(VENV)/.run ## Serve on http://127.0.0.1:8080
+	@$(BIN)/medroute prepare || echo "medroute: the embedding tier is missing; going on with the lexical tier" >&2
 	@$(BIN)/medroute serve $(ARGS)
 
 test: $(VENV)/.dev ## Run every test, with a real Redis-protocol server
@@ -49,7 +50,7 @@ train: $(VENV)/.dev ## Train the classifier from fixtures/queries
 	@$(BIN)/medroute train
 
 eval: $(VENV)/.dev ## Measure the classifier on labelled files: make eval DATA="file …"
-	@$(BIN)/python -m benchmarks.intent $(DATA)
+	@$(BIN)/medroute evaluate intent --data $(DATA)
 
 bench: $(VENV)/.dev ## Measure latency and throughput beside a yardstick
 	@$(BIN)/python -m benchmarks.judges

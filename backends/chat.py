@@ -3,17 +3,16 @@
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import orjson
 
-from backends.transport import Transport
+from backends.transport import DONE, Transport
 from router.domain.answer import Rung, Usage
 from router.domain.errors import BackendError, Fault
 from router.domain.ports import DraftEnd, DraftPiece, DraftRequest, TextPiece
 
 Message = dict[str, str]
-_DONE = b"[DONE]"
 _FINISHED = frozenset({"stop", "length", "eos", "content_filter"})
 
 
@@ -76,43 +75,58 @@ class ChatBackend:
                 "temperature": server.temperature,
             }
         )
-        usage, model, finished = Usage(), server.model, False
+        usage, model, wrote, finished = Usage(), server.model, False, False
         events = self._transport.stream(f"{server.url}/chat/completions", server.headers, body)
         async with aclosing(events):
             async for data in events:
-                if data == _DONE:
+                if data == DONE:
                     finished = True
                     break
                 chunk = _chunk(data)
-                model = chunk.get("model") or model
-                usage = _usage(chunk) or usage
-                for choice in chunk.get("choices") or ():
-                    text = (choice.get("delta") or {}).get("content")
-                    if text:
-                        yield TextPiece(text=text)
-                    finished = finished or choice.get("finish_reason") in _FINISHED
+                model, usage = chunk.model or model, chunk.usage or usage
+                if chunk.text:
+                    wrote = True
+                    yield TextPiece(text=chunk.text)
+                finished = finished or chunk.finished
         if not finished:
             raise BackendError(Fault.CUT, "the model server stopped in the middle of its answer")
+        if not wrote:
+            raise BackendError(Fault.PROTOCOL, "the model server finished without a word")
         yield DraftEnd(usage=usage, model=model)
 
 
-def _chunk(data: bytes) -> dict[str, Any]:
+class _Chunk(NamedTuple):
+    """What one chunk says."""
+
+    text: str
+    finished: bool
+    model: str
+    usage: Usage | None
+
+
+def _chunk(data: bytes) -> _Chunk:
     try:
-        chunk = orjson.loads(data)
-    except ValueError as error:
-        raise BackendError(Fault.PROTOCOL, "the model server sent something that is not JSON") from error
-    if not isinstance(chunk, dict):
-        raise BackendError(Fault.PROTOCOL, "the model server sent something that is not a chunk")
-    if chunk.get("error"):
-        raise BackendError(Fault.CUT, "the model server reported an error in its answer")
-    return chunk
+        row = orjson.loads(data)
+        if row.get("error"):
+            raise BackendError(Fault.CUT, "the model server reported an error in its answer")
+        choices, counts = row.get("choices") or [], row.get("usage")
+        return _Chunk(
+            text="".join(_text((choice.get("delta") or {}).get("content")) for choice in choices),
+            finished=any(choice.get("finish_reason") in _FINISHED for choice in choices),
+            model=_text(row.get("model")),
+            usage=Usage(
+                prompt_tokens=int(counts.get("prompt_tokens") or 0),
+                completion_tokens=int(counts.get("completion_tokens") or 0),
+            )
+            if counts
+            else None,
+        )
+    except (ValueError, TypeError, AttributeError) as error:
+        raise BackendError(Fault.PROTOCOL, "the model server sent something that is not a chunk") from error
 
 
-def _usage(chunk: dict[str, Any]) -> Usage | None:
-    counts = chunk.get("usage")
-    if not isinstance(counts, dict):
-        return None
-    return Usage(
-        prompt_tokens=int(counts.get("prompt_tokens") or 0),
-        completion_tokens=int(counts.get("completion_tokens") or 0),
-    )
+def _text(value: object) -> str:
+    if value is not None and not isinstance(value, str):
+        msg = "not a text"
+        raise TypeError(msg)
+    return value or ""

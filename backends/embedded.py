@@ -120,9 +120,10 @@ class EmbeddedBackend:
         def work() -> None:
             try:
                 self._generate(request, put, left)
-                put(None)
             except BackendError as error:
                 put(error)
+            finally:
+                put(None)
 
         running = loop.run_in_executor(None, work)
         usage = Usage()
@@ -134,12 +135,11 @@ class EmbeddedBackend:
                 usage = counted or usage
                 if text:
                     yield TextPiece(text=text)
+            await running
             yield DraftEnd(usage=usage, model=MODEL)
         finally:
             left.set()
             self._waiting -= 1
-            if running.done():
-                await running
 
     def _refuse(self, request: DraftRequest) -> None:
         if request.decision.label is Label.HEALTH:
@@ -170,8 +170,7 @@ class EmbeddedBackend:
             try:
                 if self._engine is None:
                     self._engine = self._start()
-                with _quiet():
-                    self._engine.handle_chat_completions(json.dumps(body), on_chunk)
+                self._engine.handle_chat_completions(json.dumps(body), on_chunk)
             except (RuntimeError, ValueError) as error:
                 raise BackendError(Fault.CUT, f"the demonstration model failed ({type(error).__name__})") from error
 

@@ -6,7 +6,7 @@ what httpx does. Every foreign exception is translated here, once.
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +15,10 @@ import aiohttp
 from router.domain.errors import BackendError, Fault
 
 MAX_LINE_BYTES = 1 << 20
+DONE = b"[DONE]"
+"""The payload that ends every stream of the protocol."""
+DRAIN_S = 0.05
+"""How long the last bytes of a finished answer may take; later ones cost the connection."""
 _OK = 200
 _BUSY = frozenset({429, 500, 502, 503, 504})
 
@@ -56,6 +60,7 @@ class AiohttpTransport:
     async def stream(self, url: str, headers: Mapping[str, str], body: bytes) -> AsyncGenerator[bytes]:
         """The `data:` payloads in order; closing the generator closes the connection, which ends the generation."""
         patience = self._patience
+        data = b""
         try:
             async with asyncio.timeout(patience.first_token_s) as waiting:
                 response = await self._open().post(url, data=body, headers=headers)
@@ -70,6 +75,8 @@ class AiohttpTransport:
                             yield data
                             waiting.reschedule(loop.time() + patience.gap_s)
                 finally:
+                    if data == DONE:
+                        await _drain(response)
                     response.close() if not response.content.at_eof() else response.release()
         except TimeoutError as error:
             raise BackendError(Fault.TIMEOUT, "the model server did not answer in time") from error
@@ -103,6 +110,13 @@ async def _check(response: aiohttp.ClientResponse) -> None:
         raise BackendError(fault, f"the model server answered {response.status}")
     if "text/event-stream" not in response.headers.get("content-type", ""):
         raise BackendError(Fault.PROTOCOL, "the model server did not stream; is it OpenAI-compatible?")
+
+
+async def _drain(response: aiohttp.ClientResponse) -> None:
+    """Read to the end, so that the connection serves the next request; a new one costs up to three round trips."""
+    with suppress(TimeoutError, aiohttp.ClientError):
+        async with asyncio.timeout(DRAIN_S):
+            await response.content.read()
 
 
 async def _events(response: aiohttp.ClientResponse) -> AsyncGenerator[bytes]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import aiohttp
+import uvloop
 
 from benchmarks.report import Spread
 
@@ -22,6 +23,7 @@ _HEADERS = {"content-type": "application/json"}
 class Throughput(NamedTuple):
     """What many connections got through."""
 
+    requests: int
     per_s: float
     p50_ms: float
     p99_ms: float
@@ -37,7 +39,7 @@ def saturate(url: str, bodies: Sequence[bytes], *, connections: int, seconds: fl
     """
     if wrk := shutil.which("wrk"):
         return _wrk(wrk, url, bodies, connections, seconds)
-    return asyncio.run(_aiohttp(url, bodies, connections, seconds))
+    return uvloop.run(_aiohttp(url, bodies, connections, seconds))
 
 
 def _wrk(wrk: str, url: str, bodies: Sequence[bytes], connections: int, seconds: float) -> Throughput:
@@ -51,7 +53,12 @@ def _wrk(wrk: str, url: str, bodies: Sequence[bytes], connections: int, seconds:
         ).stdout
     figures = json.loads(output.splitlines()[-1])
     return Throughput(
-        figures["requests"] / figures["seconds"], figures["p50_ms"], figures["p99_ms"], figures["failed"], "wrk"
+        figures["requests"],
+        figures["requests"] / figures["seconds"],
+        figures["p50_ms"],
+        figures["p99_ms"],
+        figures["failed"],
+        "wrk",
     )
 
 
@@ -70,7 +77,7 @@ async def _aiohttp(url: str, bodies: Sequence[bytes], connections: int, seconds:
 
         await asyncio.gather(*(worker() for _ in range(connections)))
         spread, span = Spread.of(taken), time.perf_counter() - began
-    return Throughput(len(taken) / span, spread.p50, spread.p99, failed, "aiohttp")
+    return Throughput(len(taken), len(taken) / span, spread.p50, spread.p99, failed, "aiohttp")
 
 
 async def paced(url: str, bodies: Sequence[bytes], *, per_s: float, seconds: float) -> Spread:

@@ -31,6 +31,11 @@ def line(machine: dict[str, str]) -> str:
     )
 
 
+def is_busy() -> bool:
+    """Something else has used half a core or more during the last minute."""
+    return os.getloadavg()[0] > 0.5
+
+
 def cores() -> list[int]:
     """The cores this process may use."""
     if not hasattr(os, "sched_getaffinity"):

@@ -40,6 +40,8 @@ class Report:
         self._settings = dict(settings or {})
         self._tables: dict[str, list[Row]] = {}
         print(f"{name}\n{machine.line(self.machine)}")
+        if machine.is_busy():
+            print("The machine is busy with something else: read the ratios and the cpu columns, and keep no figure.")
         if self._settings:
             print(f"with {' '.join(f'{key}={value}' for key, value in self._settings.items())}")
 

@@ -42,6 +42,16 @@ class Server(NamedTuple):
         found = re.search(r"VmRSS:\s*(\d+) kB", status)
         return int(found[1]) / 1024 if found else None
 
+    @property
+    def cpu_s(self) -> float | None:
+        """Processor time it has used; None where the system does not tell."""
+        try:
+            status = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8")
+        except OSError:
+            return None
+        user, system = status.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
 
 @contextmanager
 def running(

@@ -7,10 +7,12 @@ under the same uvicorn, takes the service's place on the same core and gets the 
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from typing import NamedTuple
 
 import uvloop
 
 from benchmarks import load, machine, questions, report, servers
+from benchmarks.load import Throughput
 from benchmarks.model_server import MODEL
 from benchmarks.report import Report, Row, Spread
 from benchmarks.servers import Server
@@ -98,7 +100,6 @@ def _service_alone(chosen: dict[str, str]) -> Iterator[Server]:
 
 def _throughput(service: Server, echo: Server, general: Sequence[bytes], seconds: float) -> list[Row]:
     url = f"{service.url}/v1/query"
-    yardstick = load.saturate(f"{echo.url}/echo", general, connections=CONNECTIONS, seconds=seconds)
     kinds: list[tuple[str, Sequence[bytes], dict[str, str], float | None]] = [
         ("general, through the model", general, {"route": "general", "rung": "general", "cache": "miss"}, 1_500),
         (
@@ -110,34 +111,45 @@ def _throughput(service: Server, echo: Server, general: Sequence[bytes], seconds
         ("emergency", [questions.body(questions.EMERGENCY)], {"route": "escalate", "rung": "static"}, 2_500),
         ("cached answer", [general[0]], {"route": "general", "cache": "hit"}, 2_500),
     ]
-    rows: list[Row] = [
-        {
-            "what": "bare Starlette echo",
-            "per s": yardstick.per_s,
-            "p50 ms": yardstick.p50_ms,
-            "p99 ms": yardstick.p99_ms,
-            "failed": yardstick.failed,
-            "of echo": 1.0,
-            "loader": yardstick.loader,
-        }
-    ]
+    yardstick = _carried(echo, f"{echo.url}/echo", general, seconds)
+    rows = [_throughput_row("bare Starlette echo", yardstick, yardstick, None)]
     for what, bodies, labels, budget in kinds:
         load.saturate(url, bodies[-1:], connections=1, seconds=1)  # warm; and a cached answer is there
         with _all_counted_as(service, labels):
-            carried = load.saturate(url, bodies, connections=CONNECTIONS, seconds=seconds)
-        rows.append(
-            {
-                "what": what,
-                "per s": carried.per_s,
-                "p50 ms": carried.p50_ms,
-                "p99 ms": carried.p99_ms,
-                "failed": carried.failed,
-                "of echo": carried.per_s / yardstick.per_s,
-                "loader": carried.loader,
-                "budget": report.verdict(carried.per_s, budget, at_most=False) if budget else None,
-            }
-        )
+            rows.append(_throughput_row(what, _carried(service, url, bodies, seconds), yardstick, budget))
     return rows
+
+
+class _Carried(NamedTuple):
+    """What a server got through, and what a request cost it."""
+
+    load: Throughput
+    cpu_us: float | None
+    """Processor time a request: the figure that a busy machine disturbs least."""
+
+
+def _carried(server: Server, url: str, bodies: Sequence[bytes], seconds: float) -> _Carried:
+    before = server.cpu_s
+    carried = load.saturate(url, bodies, connections=CONNECTIONS, seconds=seconds)
+    after = server.cpu_s
+    used = None if before is None or after is None else 1e6 * (after - before) / carried.requests
+    return _Carried(carried, used)
+
+
+def _throughput_row(what: str, carried: _Carried, yardstick: _Carried, budget: float | None) -> Row:
+    figures, echoed = carried.load, yardstick.load
+    return {
+        "what": what,
+        "per s": figures.per_s,
+        "of echo": figures.per_s / echoed.per_s,
+        "cpu us": carried.cpu_us,
+        "x echo cpu": carried.cpu_us / yardstick.cpu_us if carried.cpu_us and yardstick.cpu_us else None,
+        "p50 ms": figures.p50_ms,
+        "p99 ms": figures.p99_ms,
+        "failed": figures.failed,
+        "loader": figures.loader,
+        "budget": report.verdict(figures.per_s, budget, at_most=False) if budget else None,
+    }
 
 
 @contextmanager

@@ -3,8 +3,8 @@
 set -eu
 bin=$1 set=$2
 case $set in
-  run) extras=embedded ;;
-  dev) extras=dev,embedded ;;
+  run) extras=embedding,embedded ;;
+  dev) extras=dev,embedding,embedded ;;
   *) echo "usage: install.sh BIN run|dev" >&2; exit 2 ;;
 esac
 

@@ -1,6 +1,6 @@
 """medroute: from a query to a composed answer. The path of a query, one line a module.
 
-cli.py                the command line: serve, ask, classify, train, check
+cli.py                the command line: serve, ask, classify, evaluate, train, check
 bootstrap.py          composition root: settings to pipeline to application
 settings.py           the only reader of the environment
 api/                  HTTP: read the request, run the pipeline, render the answer

@@ -19,8 +19,11 @@ from backends.prompting import Prompts
 from backends.reference import ReferenceBackend
 from backends.replicas import ReplicaBackend
 from backends.transport import AiohttpTransport, Patience
+from classifiers.embedding import folder as embedding_folder
+from classifiers.embedding.vectors import TextEncoder
 from classifiers.intent import artefact
 from classifiers.intent.cascade import AbstainingClassifier, CascadeClassifier
+from classifiers.intent.embedding import EmbeddingTier, load_head
 from classifiers.intent.lexical import LexicalModel
 from classifiers.triage.red_flags import RedFlagJudge, SilentTriage, load_red_flags
 from router.api.app import create_app
@@ -67,6 +70,17 @@ class SystemClock:
     def monotonic(self) -> float:
         """Seconds on a clock that never goes back."""
         return time.perf_counter()
+
+
+@dataclass(frozen=True, slots=True)
+class FixedProbe:
+    """Implements `Probe` for what does not change after the start."""
+
+    known: DependencyState
+
+    def state(self) -> DependencyState:
+        """What was found at the start."""
+        return self.known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +211,45 @@ def _classifier(settings: Settings, parts: _Parts) -> tuple[IntentClassifier, st
         _log.error("classifier missing", extra={"fields": {"detail": str(error)}})
         parts.notes.append(f"no classifier, every query goes to the medical lane: {error}")
         return AbstainingClassifier(), "none"
-    return CascadeClassifier(LexicalModel(trained)), trained.version
+    second = _second_opinion(settings, folder, trained.version, parts)
+    version = f"{trained.version}+embedding" if second else trained.version
+    return CascadeClassifier(LexicalModel(trained), second), version
+
+
+def _second_opinion(settings: Settings, folder: Path, version: str, parts: _Parts) -> EmbeddingTier | None:
+    """The embedding tier, where its extra is installed, the model prepared and the weights fit the lexical ones."""
+    if not settings.embedding:
+        parts.notes.append("lexical tier only: MEDROUTE_EMBEDDING is off")
+        return None
+    model_folder = settings.embedding_dir or embedding_folder.default_folder()
+    try:
+        from classifiers.embedding.encoder import OnnxEncoder  # noqa: PLC0415 - an extra
+
+        tier = EmbeddingTier(OnnxEncoder(model_folder), load_head(folder, version))
+    except ImportError:
+        parts.notes.append("lexical tier only: pip install 'medroute[embedding]', then `medroute prepare`")
+        return None
+    except ArtefactError as error:
+        parts.notes.append(f"lexical tier only: {error}")
+        return None
+    parts.probes.append(FixedProbe(DependencyState(name="embedding", state="up", detail="multilingual-e5-small, int8")))
+    return tier
+
+
+def training_encoder(settings: Settings) -> TextEncoder:
+    """The encoder that training needs for the embedding tier.
+
+    Raises:
+        ConfigurationError: it is not installed or not prepared; says how to go on.
+    """
+    try:
+        from classifiers.embedding.encoder import OnnxEncoder  # noqa: PLC0415 - an extra
+
+        folder = settings.embedding_dir or embedding_folder.default_folder()
+        return OnnxEncoder(folder, threads=os.cpu_count() or 1)
+    except (ImportError, ArtefactError) as error:
+        msg = f"the embedding tier cannot be trained ({error}); run `medroute prepare` or train --lexical-only"
+        raise ConfigurationError(msg) from error
 
 
 def _triage(parts: _Parts) -> TriageJudge:
@@ -294,7 +346,14 @@ def _ladders(settings: Settings, clock: Clock, prompts: Prompts, parts: _Parts) 
 
 
 def _servers(urls: str, model: str, key: str, setting: str, settings: Settings) -> list[ChatServer]:
+    key = key.strip()
+    if not (key.isascii() and key.isprintable()):
+        msg = f"{setting}_API_KEY holds a character that no header can carry; set it to the key alone"
+        raise ConfigurationError(msg)
     resolved = [presets.resolve(url.strip(), model, setting) for url in urls.split(",") if url.strip()]
+    if not resolved:
+        msg = f"{setting}_URL names no server; give an http(s) address or preset:NAME"
+        raise ConfigurationError(msg)
     return [
         ChatServer(url=preset.url, model=preset.model, api_key=key, max_tokens=settings.max_tokens)
         for preset in resolved
@@ -324,7 +383,7 @@ def _read_keys(path: Path | None) -> list[str]:
         return []
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         msg = f"MEDROUTE_API_KEYS_FILE cannot be read ({type(error).__name__}); it holds one SHA-256 digest a line"
         raise ConfigurationError(msg) from error
     digests = [line.split()[0].lower() for line in lines if line.strip() and not line.startswith("#")]

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -11,7 +12,8 @@ from typing import NoReturn
 
 import uvicorn
 
-from router import bootstrap, offline
+from classifiers.embedding import folder as embedding_folder
+from router import bootstrap, cli_evaluate, offline
 from router.api import rendering
 from router.domain.answer import Answer
 from router.domain.errors import ConfigurationError, MedrouteError
@@ -91,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     classify.add_argument("--output", default="-", help="JSONL file, or - for standard output")
     classify.add_argument("--config", type=Path, help="YAML file with settings")
 
+    evaluate = add("evaluate", cli_evaluate.run, cli_evaluate.ABOUT, cli_evaluate.EXAMPLE)
+    cli_evaluate.add_options(evaluate)
+
     train = add(
         "train",
         _train,
@@ -98,7 +103,14 @@ def _parser() -> argparse.ArgumentParser:
         "medroute train --data fixtures/queries",
     )
     train.add_argument("--data", type=Path, default=Path("fixtures/queries"), help="folder with labelled queries")
+    train.add_argument("--pool", type=Path, help="folder with carriers and terms (default: pool beside the data)")
+    train.add_argument("--lexical-only", action="store_true", help="leave the embedding tier out")
     train.add_argument("--output", type=Path, help="folder for the artefact (default: the one that ships)")
+
+    prepare = add(
+        "prepare", _prepare, "Prepare the embedding model, once, in the user's cache folder.", "medroute prepare"
+    )
+    prepare.add_argument("--again", action="store_true", help="prepare even where it is prepared")
 
     check = add(
         "check",
@@ -119,7 +131,7 @@ def _serve(options: argparse.Namespace) -> int:
             os.environ[variable(name)] = str(getattr(options, name))
     settings = load_settings()
     configure_logging(settings.log_level)
-    bootstrap.build_service(settings)  # a wrong setting ends here, in one line, not in a worker's trace
+    bootstrap.build_app(settings)  # a wrong setting ends here, in one line, not in a worker's trace
     if settings.workers > 1:
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="medroute-metrics-"))
     uvicorn.run(
@@ -194,11 +206,29 @@ def _train(options: argparse.Namespace) -> int:
         raise ConfigurationError(msg) from error
     from classifiers.intent.artefact import DEFAULT_FOLDER  # noqa: PLC0415 - the adapters' own default
 
-    trained = training.train(options.data, lambda step: print(step, file=sys.stderr))
+    beside = options.data.parent / "pool"
+    pool = options.pool or (beside if beside.is_dir() else None)
+    encoder = None if options.lexical_only else bootstrap.training_encoder(load_settings())
+    trained = training.train(options.data, lambda step: print(step, file=sys.stderr), pool=pool, encoder=encoder)
     folder = options.output or DEFAULT_FOLDER
     training.write(trained, folder)
     print(trained.card)
     print(f"written to {folder}")
+    return GOOD
+
+
+def _prepare(options: argparse.Namespace) -> int:
+    folder = load_settings().embedding_dir or embedding_folder.default_folder()
+    if embedding_folder.is_prepared(folder) and not options.again:
+        embedding_folder.verify(folder)
+        print("the embedding model is prepared and matches its checksums", file=sys.stderr)
+        return GOOD
+    try:
+        from classifiers.embedding.prepare import prepare  # noqa: PLC0415 - needs the embedding extra
+    except ImportError as error:
+        msg = f"the embedding tier is not installed ({error.name} is missing); pip install 'medroute[embedding]'"
+        raise ConfigurationError(msg) from error
+    prepare(folder, lambda step: print(step, file=sys.stderr))
     return GOOD
 
 
@@ -208,7 +238,7 @@ def _check(options: argparse.Namespace) -> int:
     print(f"medroute {bootstrap.version()}\n\nsettings")
     for name in Settings.model_fields:
         value = getattr(settings, name)
-        shown = ("(set)" if value.get_secret_value() else "(not set)") if name in SECRETS else value
+        shown = ("(set)" if value.get_secret_value() else "(not set)") if name in SECRETS else _masked(str(value))
         print(f"  {variable(name):34} {shown}")
     service = bootstrap.build_service(settings)
     states = asyncio.run(_states(service))
@@ -218,6 +248,11 @@ def _check(options: argparse.Namespace) -> int:
     for note in service.notes:
         print(f"  note: {note}")
     return GOOD if all(state.state not in ("down", "absent") for state in states) else FELL_SHORT
+
+
+def _masked(value: str) -> str:
+    """The value without the password of an address in it."""
+    return re.sub(r"(//[^/@:,]*):[^/@]*@", r"\1:***@", value)
 
 
 async def _states(service: bootstrap.Service) -> list[DependencyState]:

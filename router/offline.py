@@ -7,6 +7,7 @@ import math
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, Any
 
@@ -39,16 +40,24 @@ def read_rows(source: str) -> Iterator[Row]:
     if not path.is_file():
         msg = f"{path.name} is not a file; give a JSONL or CSV file, or - for standard input"
         raise ConfigurationError(msg)
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        if path.suffix.lower() == ".csv":
-            reader = csv.DictReader(lines)
-            if "text" not in (reader.fieldnames or ()):
-                msg = f"{path.name} has no column named text"
-                raise ConfigurationError(msg)
-            for number, row in enumerate(reader, 1):
-                yield {"id": str(number), **row}
-        else:
-            yield from _jsonl(lines, path.name)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            yield from _csv(lines, path.name) if path.suffix.lower() == ".csv" else _jsonl(lines, path.name)
+    except UnicodeDecodeError as error:
+        msg = f"{path.name} is not UTF-8; save it as UTF-8"
+        raise ConfigurationError(msg) from error
+    except (OSError, csv.Error) as error:
+        msg = f"{path.name} cannot be read ({error})"
+        raise ConfigurationError(msg) from error
+
+
+def _csv(lines: IO[str], name: str) -> Iterator[Row]:
+    reader = csv.DictReader(lines)
+    if "text" not in (reader.fieldnames or ()):
+        msg = f"{name} has no column named text"
+        raise ConfigurationError(msg)
+    for number, row in enumerate(reader, 1):
+        yield {"id": str(number), **row}
 
 
 def _jsonl(lines: IO[str], name: str) -> Iterator[Row]:
@@ -73,25 +82,39 @@ def decide_rows(pipeline: Pipeline, rows: Iterator[Row], target: str) -> int:
     """
     faults = 0
     with contextlib.ExitStack() as stack:
-        output: IO[str] = (
-            sys.stdout if target == _STANDARD else stack.enter_context(Path(target).open("w", encoding="utf-8"))
-        )
+        output = stack.enter_context(_open(target))
         shows_progress = sys.stderr.isatty()
         for row in tqdm(rows, unit=" rows", file=sys.stderr, disable=not shows_progress):
-            decided = decide_row(pipeline, row)
-            faults += "error" in decided
-            output.write(json.dumps(decided, ensure_ascii=False) + "\n")
+            try:
+                decided = decide_row(pipeline, row)
+            except InvalidQueryError as error:
+                faults += 1
+                decided = {**row, "error": str(error)}
+            # Half a character cannot be written as UTF-8; its JSON escape can.
+            line = json.dumps(decided, ensure_ascii=False).encode("utf-8", "backslashreplace")
+            output.write(line.decode() + "\n")
     return faults
 
 
-def decide_row(pipeline: Pipeline, row: Row) -> Row:
-    """One row with its decision, or with its `error`."""
+def _open(target: str) -> AbstractContextManager[IO[str]]:
+    if target == _STANDARD:
+        return contextlib.nullcontext(sys.stdout)
     try:
-        query = _query(row)
-        began = time.perf_counter()
-        judged = pipeline.judge(query)
-    except InvalidQueryError as error:
-        return {**row, "error": str(error)}
+        return Path(target).open("w", encoding="utf-8")
+    except OSError as error:
+        msg = f"--output {target} cannot be written ({type(error).__name__}); give a file in a folder that is there"
+        raise ConfigurationError(msg) from error
+
+
+def decide_row(pipeline: Pipeline, row: Row) -> Row:
+    """One row with its decision.
+
+    Raises:
+        InvalidQueryError: the row cannot be read as a query; names the field.
+    """
+    query = query_of(row)
+    began = time.perf_counter()
+    judged = pipeline.judge(query)
     taken_us = 1e6 * (time.perf_counter() - began)
     decision = judged.decision
     return {
@@ -109,7 +132,12 @@ def decide_row(pipeline: Pipeline, row: Row) -> Row:
     }
 
 
-def _query(row: Row) -> Query:
+def query_of(row: Row) -> Query:
+    """The query that a row of a file asks.
+
+    Raises:
+        InvalidQueryError: names the field that cannot be read.
+    """
     text = row.get("text")
     if not isinstance(text, str):
         raise InvalidQueryError(FieldFault(field="text", code="missing", detail="is missing or not a text"))
@@ -122,16 +150,24 @@ def _query(row: Row) -> Query:
             sex=Sex(row["sex"]) if row.get("sex") else None,
             pregnant=_truth(row.get("pregnant")),
         )
+        return Query(
+            text=text,
+            turns=turns,
+            profile=profile,
+            locale=_tag(row.get("locale")),
+            country=_tag(row.get("country")),
+        )
     except (KeyError, TypeError, ValueError) as error:
-        fault = FieldFault(field="messages, age, sex or pregnant", code="invalid", detail=f"cannot be read ({error})")
+        field = "messages, age, sex, pregnant, locale or country"
+        fault = FieldFault(field=field, code="invalid", detail=f"cannot be read ({error})")
         raise InvalidQueryError(fault) from error
-    return Query(
-        text=text,
-        turns=turns,
-        profile=profile,
-        locale=row.get("locale") or None,
-        country=row.get("country") or None,
-    )
+
+
+def _tag(value: Any) -> str | None:  # noqa: ANN401 - a cell of a file
+    if value is not None and not isinstance(value, str):
+        msg = "locale and country must be texts"
+        raise TypeError(msg)
+    return value or None
 
 
 def _number(value: Any) -> float | None:  # noqa: ANN401 - a cell of a file

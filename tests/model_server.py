@@ -26,6 +26,8 @@ class Script:
     """The connection breaks after this many deltas."""
     quits_after: int | None = None
     """The answer ends after this many deltas, in good order but without saying that it is finished."""
+    lag_s: float = 0.0
+    """How long after its last words the body ends."""
     raw: tuple[bytes, ...] = ()
     """Sent instead of chunks, each on its own."""
     content_type: str = "text/event-stream"
@@ -36,6 +38,8 @@ class Received:
     """One request as it came."""
 
     path: str
+    port: int
+    """The caller's end of the connection."""
     headers: dict[str, str]
     body: dict[str, Any]
     left: threading.Event = field(default_factory=threading.Event)
@@ -76,7 +80,7 @@ class ModelServer:
             if not message.get("more_body"):
                 break
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
-        request = Received(path=scope["path"], headers=headers, body=orjson.loads(body))
+        request = Received(path=scope["path"], port=scope["client"][1], headers=headers, body=orjson.loads(body))
         self.received.append(request)
         script = self._scripts.get(request.body["model"], Script())
         watching = asyncio.create_task(_watch(receive, request))
@@ -116,6 +120,7 @@ async def _play(script: Script, request: Received, send: Send) -> None:
     if script.cut_after is not None:
         # Returning without the last body message makes the server drop the connection.
         return
+    await asyncio.sleep(script.lag_s)
     await write(b"", more=False)
 
 

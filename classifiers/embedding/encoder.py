@@ -2,31 +2,20 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from classifiers.embedding.prepare import GRAPH, POSITIONS, TABLE, TOKENIZER, is_prepared
+from classifiers.embedding.folder import GRAPH, POSITIONS, TABLE, TOKENIZER, is_prepared
+from classifiers.embedding.vectors import Floats
 from router.domain.errors import ArtefactError
-
-Floats = NDArray[np.float32]
 
 MAX_CHARS = 600
 """The middle of a longer text is left out; 600 characters are at most some 400 tokens."""
 MAX_TOKENS = 256
 _PREFIX = "query: "
 _BEGIN, _END = 0, 2
-
-
-class TextEncoder(Protocol):
-    """Texts in, one unit vector each out."""
-
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """Vectors [texts, dimensions], each of length one."""
-        ...
 
 
 class OnnxEncoder:
@@ -44,9 +33,7 @@ class OnnxEncoder:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = onnxruntime.InferenceSession(str(folder / GRAPH), options, providers=["CPUExecutionProvider"])
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors [texts, dimensions], each of length one."""

@@ -5,10 +5,10 @@ are ever read.
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
-from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from classifiers.embedding.packed import Floats, PackedModel
@@ -24,11 +24,11 @@ class _Builder:
         self.nodes: list[onnx.NodeProto] = []
         self.weights: list[onnx.TensorProto] = []
 
-    def constant(self, name: str, values: NDArray[np.generic]) -> str:
+    def constant(self, name: str, values: object) -> str:
         self.weights.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
         return name
 
-    def node(self, kind: str, inputs: list[str], output: str, **attributes: object) -> str:
+    def node(self, kind: str, inputs: list[str], output: str, **attributes: Any) -> str:  # noqa: ANN401 - as ONNX takes them
         self.nodes.append(helper.make_node(kind, inputs, [output], name=output, **attributes))
         return output
 
@@ -127,7 +127,9 @@ def _layer(build: _Builder, model: PackedModel, layer: int, hidden: str) -> str:
     joined = build.node("Reshape", [back, "merge"], f"{name}.joined")
     attended = linear("ao", joined, size.hidden, build.quantize(joined, f"{name}.joined.in"))
     added = build.node("Add", [hidden, attended], f"{name}.added")
-    normal = build.norm(f"{name}.aln", added, model.tensor(f"{name}.aln.w"), model.tensor(f"{name}.aln.b"), size.epsilon)
+    normal = build.norm(
+        f"{name}.aln", added, model.tensor(f"{name}.aln.w"), model.tensor(f"{name}.aln.b"), size.epsilon
+    )
     wide = linear("fi", normal, size.hidden, build.quantize(normal, f"{name}.aln.in"))
     root = build.node("Mul", [wide, "inverse_sqrt_2"], f"{name}.root")
     error = build.node("Erf", [root], f"{name}.erf")

@@ -1,8 +1,6 @@
 """Prepares the embedding model once: packed weights in, a folder of tokenizer, table and graph out, with checksums."""
 
-import hashlib
 import json
-import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,31 +8,14 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
 
+from classifiers.embedding.folder import FILES, FORMAT, GRAPH, MANIFEST, POSITIONS, TABLE, TOKENIZER, digest_of
 from classifiers.embedding.graph import write_graph
 from classifiers.embedding.packed import Floats, PackedModel, find_packed, read_packed
 from router.domain.errors import ArtefactError
 
-FORMAT = "medroute-e5-1"
-MANIFEST, TOKENIZER, TABLE, POSITIONS, GRAPH = "manifest.json", "tokenizer.json", "table.npy", "positions.npy", "encoder.onnx"
-_FILES = (TOKENIZER, TABLE, POSITIONS, GRAPH)
 _SPECIAL = 4
 """The first pieces are <s>, <pad>, </s>, <unk>."""
 _META = "\u2581"
-
-
-def default_folder() -> Path:
-    """Where the prepared model is kept for this user."""
-    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(cache) / "medroute" / FORMAT
-
-
-def is_prepared(folder: Path) -> bool:
-    """All files are there and the manifest is of this version."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return manifest.get("format") == FORMAT and all((folder / name).exists() for name in _FILES)
 
 
 def prepare(folder: Path, say: Callable[[str], None], packed: Path | None = None) -> None:
@@ -64,30 +45,13 @@ def prepare(folder: Path, say: Callable[[str], None], packed: Path | None = None
             "format": FORMAT,
             "source": path.name,
             "hidden": model.dimensions.hidden,
-            "sha256": {name: _digest(target / name) for name in _FILES},
+            "sha256": {name: digest_of(target / name) for name in FILES},
         }
         (target / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         if folder.exists():
             folder.rename(Path(scratch) / "old")
         target.rename(folder)
     say(f"prepared in {folder.name}")
-
-
-def verify(folder: Path) -> None:
-    """Compare every file with its checksum.
-
-    Raises:
-        ArtefactError: a file is missing or was changed.
-    """
-    try:
-        sums = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["sha256"]
-        for name in _FILES:
-            if _digest(folder / name) != sums[name]:
-                msg = f"{name} does not match its checksum; run `medroute prepare`"
-                raise ArtefactError(msg)
-    except (OSError, ValueError, KeyError) as error:
-        msg = "the embedding model is not prepared; run `medroute prepare`"
-        raise ArtefactError(msg) from error
 
 
 def _kept_pieces(model: PackedModel) -> list[int]:
@@ -110,7 +74,7 @@ def _is_ours(character: str) -> bool:
 def _write_tokenizer(model: PackedModel, kept: list[int], path: Path) -> None:
     vocabulary = [(model.pieces[i], float(model.scores[i])) for i in kept]
     tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=model.unknown, byte_fallback=False))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])  # type: ignore[list-item]
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement=_META, prepend_scheme="always")
     tokenizer.decoder = decoders.Metaspace(replacement=_META, prepend_scheme="always")
     tokenizer.save(str(path), pretty=False)
@@ -122,11 +86,3 @@ def _write_tables(model: PackedModel, kept: list[int], folder: Path) -> None:
     np.save(folder / TABLE, table.astype(np.float16))
     positions: Floats = model.tensor("emb.pos", hidden) + model.tensor("emb.type", hidden)[:1]
     np.save(folder / POSITIONS, positions)
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

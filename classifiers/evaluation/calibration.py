@@ -43,7 +43,12 @@ def bins(sample: Sample) -> list[Bin]:
     yes = np.bincount(places, weights=sample.truth, minlength=BINS)
     total = np.bincount(places, weights=sample.score, minlength=BINS)
     return [
-        Bin(place / BINS, (place + 1) / BINS, float(total[place] / rows[place]), Share(int(yes[place]), int(rows[place])))
+        Bin(
+            place / BINS,
+            (place + 1) / BINS,
+            float(total[place] / rows[place]),
+            Share(int(yes[place]), int(rows[place])),
+        )
         for place in range(BINS)
         if rows[place]
     ]

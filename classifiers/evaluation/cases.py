@@ -14,7 +14,7 @@ from router.policy.place import answer_language
 T = TypeVar("T")
 Row = Mapping[str, Any]
 
-_TAGS = ("source", "slice", "system", "voice", "topic", "granularity")
+_TAGS = ("source", "slice", "system", "voice", "topic", "granularity", "pair")
 _YES = frozenset({"true", "1", "yes"})
 
 

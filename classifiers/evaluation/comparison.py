@@ -25,7 +25,7 @@ class McNemar:
             return 1.0
         tail = sum(math.comb(split, wins) for wins in range(min(self.only_first, self.only_second) + 1))
         # Whole numbers until the end: a thousand disagreements overflow nothing.
-        return min(1.0, 2 * tail / 2**split)
+        return min(1.0, float(2 * tail / (1 << split)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +46,7 @@ def mcnemar(first_right: Bools, second_right: Bools) -> McNemar:
     )
 
 
-def paired_difference(
-    truth: Bools, first: Calls, second: Calls, measure: Callable[[Sample], float]
-) -> Estimate | None:
+def paired_difference(truth: Bools, first: Calls, second: Calls, measure: Callable[[Sample], float]) -> Estimate | None:
     """The second judge's value less the first's, with the interval of resampling rows for both at once."""
 
     def difference(rows: Indices) -> list[float]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from classifiers.evaluation.blocks import Section, Table
+from classifiers.evaluation.blocks import Cell, Section, Table
 from classifiers.evaluation.cases import LabelError, intent_truth, read_flag
+from classifiers.evaluation.formatting import excerpt
 from classifiers.evaluation.intervals import Estimate, Share, wilson
 from classifiers.evaluation.levels import Group, group_of, read_group
 from router.domain.decision import Decision
@@ -13,7 +14,7 @@ from router.domain.intent import Label
 from router.domain.query import Query
 
 Row = Mapping[str, Any]
-_MAX_SHOWN = 40
+_MAX_SHOWN = 25
 _ASKER = "user"
 
 
@@ -29,6 +30,11 @@ class TurnTruth:
     def is_labelled(self) -> bool:
         """There is something to be right about."""
         return self.label is not None or self.risk is not None
+
+    def __str__(self) -> str:
+        risks = {None: "", True: "emergency", False: "no emergency"}
+        risk = self.risk if isinstance(self.risk, Group) else risks[self.risk]
+        return ", ".join(part for part in (self.label, risk) if part)
 
     def holds(self, decision: Decision) -> bool:
         """The decision agrees with every label."""
@@ -57,6 +63,20 @@ class Conversation:
     """The asker's, oldest first."""
 
 
+class JudgedTurn(NamedTuple):
+    """One labelled message with its decision."""
+
+    number: int
+    """Among the asker's messages, from 1."""
+    message: Message
+    decision: Decision
+
+    @property
+    def is_right(self) -> bool:
+        """The decision agrees with every label."""
+        return self.message.truth.holds(self.decision)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedConversation:
     """A conversation with one decision a message."""
@@ -65,10 +85,15 @@ class JudgedConversation:
     decisions: tuple[Decision, ...]
 
     @property
+    def turns(self) -> list[JudgedTurn]:
+        """The messages that are labelled."""
+        pairs = enumerate(zip(self.conversation.messages, self.decisions, strict=True), 1)
+        return [JudgedTurn(n, message, decision) for n, (message, decision) in pairs if message.truth.is_labelled]
+
+    @property
     def rights(self) -> list[bool]:
         """For each labelled message, whether it was decided right."""
-        pairs = zip(self.conversation.messages, self.decisions, strict=True)
-        return [message.truth.holds(decision) for message, decision in pairs if message.truth.is_labelled]
+        return [turn.is_right for turn in self.turns]
 
 
 def is_conversation(row: Row) -> bool:
@@ -136,33 +161,42 @@ def of_language(judged: Sequence[JudgedConversation], group: str) -> list[Judged
 
 def section(judged: Sequence[JudgedConversation]) -> Section:
     """Where conversations went wrong, by depth and by turn."""
-    depth: dict[int, list[bool]] = {}
-    wrong = []
-    for one in judged:
-        for number, (message, decision) in enumerate(zip(one.conversation.messages, one.decisions, strict=True), 1):
-            if not message.truth.is_labelled:
-                continue
-            right = message.truth.holds(decision)
-            depth.setdefault(number, []).append(right)
-            if not right:
-                before = " / ".join(turn.content for turn in message.query.turns if turn.role == _ASKER)
-                said = f"{decision.label} {decision.health_score:.3f} {decision.triage.level}"
-                wanted = " ".join(
-                    str(value) for value in (message.truth.label, message.truth.risk) if value is not None
-                )
-                wrong.append((one.conversation.id, number, before[-160:], message.query.text, wanted, said))
-    by_depth = Table(
+    turns = [turn for one in judged for turn in one.turns]
+    depths = sorted({turn.number for turn in turns})
+    by_depth = {depth: [turn.is_right for turn in turns if turn.number == depth] for depth in depths}
+    depth_table = Table(
         name="conversation_depth",
         title="By turn",
         columns=("message of the asker", "labelled turns", "decided right"),
-        rows=tuple((n, len(rights), wilson(Share(sum(rights), len(rights)))) for n, rights in sorted(depth.items())),
+        rows=tuple((n, len(rights), wilson(Share(sum(rights), len(rights)))) for n, rights in by_depth.items()),
     )
-    shown = Table(
+    text = f"{len(judged):,} conversations, decided message by message with the turns before them."
+    return Section(title="Conversations", text=text, blocks=(depth_table, _error_table(judged)))
+
+
+def _error_table(judged: Sequence[JudgedConversation]) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    total = 0
+    for language in sorted({one.conversation.language for one in judged}):
+        wrong = [
+            (one.conversation.id, turn)
+            for one in of_language(judged, language)
+            for turn in one.turns
+            if not turn.is_right
+        ]
+        total += len(wrong)
+        rows += [_error_row(name, turn) for name, turn in wrong[:_MAX_SHOWN]]
+    return Table(
         name="conversation_errors",
         title="Turns decided wrong",
         columns=("id", "turn", "before", "text", "labelled", "decided"),
-        rows=tuple(wrong[:_MAX_SHOWN]),
-        note=f"Showing {min(len(wrong), _MAX_SHOWN)} of {len(wrong)}.",
+        rows=tuple(rows),
+        note=f"Showing {len(rows):,} of {total:,}, at most {_MAX_SHOWN} a language.",
     )
-    text = f"{len(judged):,} conversations, decided message by message with the turns before them."
-    return Section(title="Conversations", text=text, blocks=(by_depth, shown))
+
+
+def _error_row(name: str, turn: JudgedTurn) -> tuple[Cell, ...]:
+    query, decision = turn.message.query, turn.decision
+    before = " / ".join(earlier.content for earlier in query.turns if earlier.role == _ASKER)
+    said = f"{decision.label}, {decision.triage.level}, {decision.health_score:.3f}"
+    return (name, turn.number, excerpt(before), excerpt(query.text), str(turn.message.truth), said)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from classifiers.evaluation.blocks import Cell, Figures, Matrix, Section, Table
 from classifiers.evaluation.cases import DisciplineTruth, Outcome
-from classifiers.evaluation.disciplines import Coded, class_scores
-from classifiers.evaluation.formatting import estimate
-from classifiers.evaluation.intervals import Share, bootstrap, wilson
+from classifiers.evaluation.disciplines import Coded, class_shares, macro
+from classifiers.evaluation.formatting import excerpt, said
+from classifiers.evaluation.intervals import Estimate, Share, bootstrap, wilson
+from classifiers.evaluation.sample import Indices
 from classifiers.evaluation.slices import Key, by_language, length, slices, tag
 from router.domain.intent import Discipline, Label
 
@@ -29,11 +30,9 @@ def figures(found: Findings) -> Figures:
     """Every measure over all rows and over each language."""
     table = {}
     for group, outcomes in by_language(found.clear).items():
-        coded = _coded(outcomes)
-        macro = bootstrap(lambda rows, coded=coded: [coded.macro_f1(rows)], len(outcomes))  # type: ignore[misc]
         health = sum(o.decision.label is Label.HEALTH for o in outcomes)
         table[group] = {
-            "macro_f1": macro[0] if macro else None,
+            "macro_f1": _f1(outcomes)[0],
             "accuracy": wilson(_accuracy(outcomes)),
             "taken_for_health": wilson(Share(health, len(outcomes))),
         }
@@ -43,7 +42,8 @@ def figures(found: Findings) -> Figures:
 def headline(found: Findings) -> str:
     """The result in one sentence."""
     right = _accuracy(found.clear)
-    return f"Of {right.whole:,} queries {right.part:,} were given the discipline of their label: {estimate(wilson(right))}."
+    told = f"Of {right.whole:,} queries {right.part:,} were given the discipline of their label"
+    return f"{told}: {said(wilson(right))}."
 
 
 def sections(found: Findings) -> tuple[Section, ...]:
@@ -56,8 +56,15 @@ def sections(found: Findings) -> tuple[Section, ...]:
     )
 
 
-def _coded(outcomes: Judged) -> Coded:
-    return Coded.of([o.case.truth.discipline for o in outcomes], [o.decision.discipline for o in outcomes])
+def _f1(outcomes: Judged) -> list[Estimate | None]:
+    """The mean first, then each of the twelve."""
+    coded = Coded.of([o.case.truth.discipline for o in outcomes], [o.decision.discipline for o in outcomes])
+
+    def measure(rows: Indices) -> list[float]:
+        scores = coded.f1(rows)
+        return [macro(scores), *scores]
+
+    return bootstrap(measure, len(outcomes))
 
 
 def _is_right(outcome: Outcome[DisciplineTruth]) -> bool:
@@ -71,13 +78,14 @@ def _accuracy(outcomes: Judged) -> Share:
 def _class_section(outcomes: Judged) -> Section:
     truth = [o.case.truth.discipline for o in outcomes]
     called = [o.decision.discipline for o in outcomes]
+    f1 = dict(zip(Discipline, _f1(outcomes)[1:], strict=True))
     table = Table(
         name="by_discipline",
         title="Each discipline",
         columns=("discipline", "rows", "recall", "named", "precision", "f1"),
         rows=tuple(
-            (s.discipline, s.recall.whole, wilson(s.recall), s.precision.whole, wilson(s.precision), s.f1)
-            for s in class_scores(truth, called)
+            (s.discipline, s.recall.whole, wilson(s.recall), s.precision.whole, wilson(s.precision), f1[s.discipline])
+            for s in class_shares(truth, called)
         ),
         note="Only disciplines that occur in the labels; macro-F1 is the mean of the last column.",
     )
@@ -131,7 +139,7 @@ def _slice_section(outcomes: Judged) -> Section:
 def _error_section(outcomes: Judged) -> Section:
     wrong = [outcome for outcome in outcomes if not _is_right(outcome)]
     rows: list[tuple[Cell, ...]] = [
-        (o.case.id, o.case.language, o.case.query.text, o.case.truth.given, o.decision.discipline or _NONE)
+        (o.case.id, o.case.language, excerpt(o.case.query.text), o.case.truth.given, o.decision.discipline or _NONE)
         for o in wrong[:MAX_ERRORS]
     ]
     table = Table(

@@ -37,18 +37,12 @@ _MAPPING = {
 FINER = {name: discipline for discipline, names in _MAPPING.items() for name in names}
 
 
-class ClassScores(NamedTuple):
+class ClassShares(NamedTuple):
     """One discipline: how often it was found, and how often it was named rightly."""
 
     discipline: Discipline
     recall: Share
     precision: Share
-
-    @property
-    def f1(self) -> float:
-        """Harmonic mean of both; 0 where the discipline occurs and is never named rightly."""
-        whole = self.recall.whole + self.precision.whole
-        return 2 * self.recall.part / whole if whole else math.nan
 
 
 def read_discipline(name: str) -> Discipline:
@@ -60,17 +54,17 @@ def read_discipline(name: str) -> Discipline:
     return FINER[name] if name in FINER else Discipline(name)
 
 
-def class_scores(truth: Sequence[Discipline], called: Sequence[Discipline | None]) -> list[ClassScores]:
+def class_shares(truth: Sequence[Discipline], called: Sequence[Discipline | None]) -> list[ClassShares]:
     """Each discipline that occurs in the truth; a query not taken for health was called none of them."""
     pairs = list(zip(truth, called, strict=True))
-    scores = []
+    shares = []
     for discipline in Discipline:
         right = sum(t is discipline and c is discipline for t, c in pairs)
         real = sum(t is discipline for t in truth)
         named = sum(c is discipline for c in called)
         if real:
-            scores.append(ClassScores(discipline, Share(right, real), Share(right, named)))
-    return scores
+            shares.append(ClassShares(discipline, Share(right, real), Share(right, named)))
+    return shares
 
 
 class Coded(NamedTuple):
@@ -84,13 +78,20 @@ class Coded(NamedTuple):
         """Number the twelve; none is one more."""
         place: dict[Discipline | None, int] = {discipline: number for number, discipline in enumerate(Discipline)}
         place[None] = len(Discipline)
-        return cls(np.array([place[t] for t in truth], dtype=np.intp), np.array([place[c] for c in called], dtype=np.intp))
+        return cls(
+            np.array([place[t] for t in truth], dtype=np.intp), np.array([place[c] for c in called], dtype=np.intp)
+        )
 
-    def macro_f1(self, rows: Indices) -> float:
-        """Mean F1 over the disciplines that occur in the rows."""
+    def f1(self, rows: Indices) -> list[float]:
+        """F1 of each of the twelve over the rows; not a number where a discipline does not occur."""
         truth, called = self.truth[rows], self.called[rows]
         size = len(Discipline) + 1
         real, named = np.bincount(truth, minlength=size), np.bincount(called, minlength=size)
         right = np.bincount(truth[truth == called], minlength=size)
-        occurs = real > 0
-        return float(np.mean(2 * right[occurs] / (real + named)[occurs])) if len(rows) else math.nan
+        return [2 * right[n] / (real[n] + named[n]) if real[n] else math.nan for n in range(len(Discipline))]
+
+
+def macro(scores: Sequence[float]) -> float:
+    """The mean over the disciplines that occur, each counting the same."""
+    occurring = [score for score in scores if not math.isnan(score)]
+    return sum(occurring) / len(occurring) if occurring else math.nan

@@ -38,7 +38,8 @@ def read_gate(text: str, measures: Collection[Measure], *, robustness: bool) -> 
     by_name = {measure.name: measure for measure in measures}
     measure = by_name.get(plain)
     if measure is None or (dot and not group):
-        msg = f"--min {text}: unknown metric; one of {', '.join(by_name)}, each also by language as in zh.{next(iter(by_name))}"
+        example = f"zh.{next(iter(by_name))}"
+        msg = f"--min {text}: unknown metric; one of {', '.join(by_name)}, each also by language as in {example}"
         raise GateError(msg)
     try:
         bound = float(value)

@@ -1,7 +1,7 @@
 """The report on health or not: what was found, what it cost, where it went wrong."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -18,12 +18,13 @@ from classifiers.evaluation import (
 from classifiers.evaluation.blocks import Block, Cell, Figures, Section, Table
 from classifiers.evaluation.cases import Outcome
 from classifiers.evaluation.comparison import Calls, mcnemar, paired_difference
-from classifiers.evaluation.formatting import estimate
+from classifiers.evaluation.conversations import JudgedConversation
+from classifiers.evaluation.formatting import excerpt, said
 from classifiers.evaluation.intervals import Estimate, Share, bootstrap, wilson
 from classifiers.evaluation.sample import Sample
 from classifiers.evaluation.slices import Key, by_language, length, slices, tag, tier
 from classifiers.evaluation.stability import Trials
-from router.domain.decision import Decision
+from router.domain.decision import Cause, Decision
 from router.domain.intent import Label
 
 Judged = Sequence[Outcome[Label]]
@@ -49,8 +50,8 @@ class Findings:
 
     clear: Judged
     borderline: Judged = ()
-    conversations: Sequence[conversations.JudgedConversation] = ()
-    trials: Trials[Label] = Trials()
+    conversations: Sequence[JudgedConversation] = ()
+    trials: Trials[Label] = field(default_factory=Trials)
     rival: tuple[str, Sequence[Decision]] | None = None
     """Another artefact's name and its decisions on the clear rows."""
 
@@ -106,9 +107,9 @@ def headline(found: Findings) -> str:
     recall, alarms = thresholded.recall(sample), thresholded.false_positive_rate(sample)
     told = []
     if recall.whole:
-        told.append(f"Of {recall.whole:,} health queries {recall.part:,} were called health: {estimate(wilson(recall))}.")
+        told.append(f"Of {recall.whole:,} health queries {recall.part:,} were called health: {said(wilson(recall))}.")
     if alarms.whole:
-        told.append(f"Of {alarms.whole:,} other queries {alarms.part:,} were too: {estimate(wilson(alarms))}.")
+        told.append(f"Of {alarms.whole:,} other queries {alarms.part:,} were too: {said(wilson(alarms))}.")
     if found.conversations:
         right = [all(judged.rights) for judged in found.conversations]
         told.append(f"Of {len(right):,} conversations {sum(right):,} were decided right at every turn.")
@@ -120,21 +121,28 @@ def sections(found: Findings) -> tuple[Section, ...]:
     parts: list[Section] = []
     if found.clear:
         samples = {group: sample_of(outcomes) for group, outcomes in by_language(found.clear).items()}
-        thresholds = {outcome.case.language: outcome.decision.threshold for outcome in found.clear}
-        parts += [intent_plots.score_section(samples, thresholds), _slice_section(found.clear)]
+        bounds = {group: _bounds(outcomes) for group, outcomes in by_language(found.clear).items()}
+        parts += [intent_plots.score_section(samples, bounds), _slice_section(found.clear)]
     if found.borderline:
         parts.append(_borderline_section(found.borderline))
     if found.conversations:
         parts.append(conversations.section(found.conversations))
     if found.trials.were_run:
-        parts.append(
-            stability.intent_section(found.trials, robustness.INTENT, counterfactuals.COUNTERFACTUALS)
-        )
+        parts.append(stability.intent_section(found.trials, robustness.INTENT, counterfactuals.COUNTERFACTUALS))
     if found.rival:
         parts.append(_comparison_section(found.clear, *found.rival))
     if found.clear:
         parts.append(_error_section(found.clear))
     return tuple(parts)
+
+
+def _bounds(outcomes: Judged) -> intent_plots.Bounds:
+    thresholds = {outcome.decision.threshold for outcome in outcomes}
+    abstained = [o.decision.health_score for o in outcomes if o.decision.cause is Cause.ABSTAINED]
+    # Two languages share no threshold, so that `all` shows none unless they happen to agree.
+    return intent_plots.Bounds(
+        threshold=thresholds.pop() if len(thresholds) == 1 else None, abstained=min(abstained, default=None)
+    )
 
 
 def _slice_section(outcomes: Judged) -> Section:
@@ -245,9 +253,8 @@ def _error_table(name: str, title: str, wrong: Judged) -> Table:
             (
                 case.id,
                 case.language,
-                case.query.text,
+                excerpt(case.query.text),
                 f"{decision.health_score:.4f}",
-                f"{decision.threshold:.4f}",
                 decision.cause,
                 decision.tier,
                 " ".join(flag.id for flag in flags) or None,
@@ -259,7 +266,18 @@ def _error_table(name: str, title: str, wrong: Judged) -> Table:
     return Table(
         name=name,
         title=title,
-        columns=("id", "language", "text", "score", "threshold", "cause", "tier", "red flags", "span", "source", "slice"),
+        columns=(
+            "id",
+            "language",
+            "text",
+            "score",
+            "cause",
+            "tier",
+            "red flags",
+            "span",
+            "source",
+            "slice",
+        ),
         rows=tuple(rows),
         note=f"Showing {len(rows)} of {len(wrong)}.",
     )

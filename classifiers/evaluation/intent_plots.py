@@ -1,6 +1,8 @@
 """The pictures of the intent report: curve, calibration, scores, and the sweep of the threshold."""
 
+import math
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,22 +17,31 @@ _MAX_CURVE_POINTS = 400
 _FLOORS = (0.9, 0.8, 0.5, 0.0)
 """Where the axes of a curve may begin: as high as shows all that matters."""
 _SWEEP_POINTS = 100
+_INNER = (0.05, 0.95)
 
 Samples = Mapping[str, Sample]
 
 
-def score_section(samples: Samples, thresholds: Mapping[str, float]) -> Section:
+class Bounds(NamedTuple):
+    """Where the shipped decision draws its lines on the score."""
+
+    threshold: float | None
+    abstained: float | None
+    """The lowest score in these rows on which the classifier abstained, and so called health."""
+
+
+def score_section(samples: Samples, bounds: Mapping[str, Bounds]) -> Section:
     """What the scores are worth.
 
     Args:
         samples: by group; `all` is drawn only where it is the only one.
-        thresholds: the shipped threshold of each language.
+        bounds: the shipped lines of each group.
     """
     drawn = {group: sample for group, sample in samples.items() if group != "all"} or dict(samples)
     blocks: list[Block] = [
         _curve(drawn),
         _calibration(drawn),
-        *(_histogram(group, sample, thresholds.get(group)) for group, sample in drawn.items()),
+        *(_histogram(group, sample, bounds[group]) for group, sample in drawn.items()),
         _sweep_plot(drawn),
         _sweep_table(drawn),
     ]
@@ -48,7 +59,7 @@ def _curve(samples: Samples) -> Plot:
         points = _thin([Point(x=p.recall, y=p.precision) for p in ranking.precision_recall(sample)])
         series.append(Series(name=group, points=tuple(points), colour=colour))
         found, right = thresholded.recall(sample).value, thresholded.precision(sample).value
-        if found == found and right == right:  # noqa: PLR0124 - not a number is unequal to itself
+        if not math.isnan(found + right):
             dot = (Point(x=found, y=right),)
             series.append(Series(name=f"{group}: the decision", points=dot, colour=colour, dots=True))
             # The part of the curve up to the decision's recall must be seen.
@@ -81,9 +92,7 @@ def _calibration(samples: Samples) -> Plot:
         for found in calibration.bins(sample):
             interval = wilson(found.share)
             if interval:
-                points.append(
-                    Point(x=found.mean_score, y=found.share.value, low=interval.low, high=interval.high)
-                )
+                points.append(Point(x=found.mean_score, y=found.share.value, low=interval.low, high=interval.high))
         series.append(Series(name=group, points=tuple(points), colour=colour, dots=True))
     return Plot(
         name="calibration",
@@ -96,21 +105,25 @@ def _calibration(samples: Samples) -> Plot:
     )
 
 
-def _histogram(group: str, sample: Sample, threshold: float | None) -> Histogram:
+def _histogram(group: str, sample: Sample, bounds: Bounds) -> Histogram:
     places = np.clip((sample.score * HISTOGRAM_BINS).astype(np.intp), 0, HISTOGRAM_BINS - 1)
     health, other = (
         tuple(int(n) for n in np.bincount(places[rows], minlength=HISTOGRAM_BINS))
         for rows in (sample.truth, ~sample.truth)
     )
+    told = ["Rows a bin on a logarithmic scale, so that the few in the middle can be seen."]
+    if bounds.threshold is not None:
+        told.append(f"Dashed: the threshold, {bounds.threshold:g}.")
+    if bounds.abstained is not None:
+        told.append(f"From {bounds.abstained:g} up to the threshold the classifier abstained, which means health.")
     return Histogram(
         name=f"scores_{group}",
         title=f"Scores, {group}",
         x_label="health score",
         above=("health", health),
         below=("other", other),
-        marks=() if threshold is None else (threshold,),
-        note="Rows a bin on a logarithmic scale, so that the few in the middle can be seen."
-        + ("" if threshold is None else f" The line is the threshold, {threshold:g}."),
+        marks=tuple(line for line in bounds if line is not None),
+        note=" ".join(told),
     )
 
 
@@ -123,7 +136,8 @@ def _sweep_plot(samples: Samples) -> Plot:
         alarms = [Point(x=float(t), y=thresholded.false_positive_rate(at).value) for t, at in called]
         series.append(Series(name=f"{group}: health missed", points=tuple(missed), colour=colour))
         series.append(Series(name=f"{group}: other called health", points=tuple(alarms), colour=colour, dashed=True))
-        inner = [p.y for p in (*missed, *alarms) if 0.05 <= p.x <= 0.95 and p.y == p.y]  # noqa: PLR0124, PLR2004 - see above; the ends of the scale
+        # At the very ends of the scale everything is missed or called; they would flatten all between.
+        inner = [p.y for p in (*missed, *alarms) if _INNER[0] <= p.x <= _INNER[1] and not math.isnan(p.y)]
         highest = max([highest, *inner])
     return Plot(
         name="sweep",

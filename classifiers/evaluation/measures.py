@@ -97,7 +97,10 @@ TRIAGE = (
     Measure(
         name="self_care_alarms", about="Of the self-care queries, the share called an emergency.", less_is_better=True
     ),
-    Measure(name="language_ratio", about="Emergency recall of the worse language over that of the better one."),
+    Measure(
+        name="language_ratio",
+        about="Emergency recall of the worse language over that of the better one, on parallel cases where there are.",
+    ),
     Measure(
         name="lowered",
         about="Of the emergencies, the share whose level fell once disturbed; all disturbances together.",

@@ -37,8 +37,7 @@ def plot_svg(plot: Plot) -> str:
     parts = [_grid(axes, plot.x_label, plot.y_label)]
     if plot.diagonal:
         low, high = max(plot.x_range[0], plot.y_range[0]), min(plot.x_range[1], plot.y_range[1])
-        ends = (axes.across(low), axes.down(low), axes.across(high), axes.down(high))
-        parts.append(_line(*ends, "diagonal"))
+        parts.append(_line((axes.across(low), axes.down(low)), (axes.across(high), axes.down(high)), "diagonal"))
     clip = f"clip-{plot.name}"
     frame = f'x="{_LEFT}" y="{_TOP}" width="{_WIDTH - _LEFT - _RIGHT}" height="{_HEIGHT - _TOP - _BOTTOM}"'
     parts.append(f'<clipPath id="{escape(clip)}"><rect {frame}/></clipPath>')
@@ -61,7 +60,7 @@ def histogram_svg(histogram: Histogram) -> str:
         if height <= top:
             for sign in (1, -1):
                 y = axes.down(sign * height)
-                parts.append(_line(_LEFT, y, _WIDTH - _RIGHT, y, "grid"))
+                parts.append(_line((_LEFT, y), (_WIDTH - _RIGHT, y), "grid"))
                 parts.append(_text(_LEFT - 6, y + 4, f"{10**power:,}", "end"))
     for series, (counts, sign) in enumerate(((upward, 1), (downward, -1))):
         width = 1 / len(counts)
@@ -73,8 +72,10 @@ def histogram_svg(histogram: Histogram) -> str:
                 title = f"<title>{place * width:.2f} to {(place + 1) * width:.2f}: {count:,}</title>"
                 tall = abs(y - axes.down(0))
                 parts.append(f'<rect {rect} height="{tall:.1f}" fill="{PALETTE[series]}">{title}</rect>')
-    parts.append(_line(_LEFT, axes.down(0), _WIDTH - _RIGHT, axes.down(0), "axis"))
-    parts += [_line(axes.across(mark), _TOP, axes.across(mark), _HEIGHT - _BOTTOM, "mark") for mark in histogram.marks]
+    parts.append(_line((_LEFT, axes.down(0)), (_WIDTH - _RIGHT, axes.down(0)), "axis"))
+    parts += [
+        _line((axes.across(mark), _TOP), (axes.across(mark), _HEIGHT - _BOTTOM), "mark") for mark in histogram.marks
+    ]
     bars = (Series(name=above, points=(), colour=0, dots=True), Series(name=below, points=(), colour=1, dots=True))
     legend, height = _legend(bars)
     return _svg(histogram.title, "".join(parts) + legend, _HEIGHT + height)
@@ -93,7 +94,7 @@ def _grid(axes: _Axes, x_label: str, y_label: str) -> str:
     parts = [_x_ticks(axes, x_label)]
     for value in ticks(*axes.y):
         y = axes.down(value)
-        parts += [_line(_LEFT, y, _WIDTH - _RIGHT, y, "grid"), _text(_LEFT - 6, y + 4, f"{value:g}", "end")]
+        parts += [_line((_LEFT, y), (_WIDTH - _RIGHT, y), "grid"), _text(_LEFT - 6, y + 4, f"{value:g}", "end")]
     middle = (_TOP + _HEIGHT - _BOTTOM) / 2
     turned = f'transform="rotate(-90 14 {middle:.1f})" x="14" y="{middle:.1f}" text-anchor="middle"'
     return "".join(parts) + f"<text {turned}>{escape(y_label)}</text>"
@@ -103,7 +104,7 @@ def _x_ticks(axes: _Axes, label: str) -> str:
     parts = []
     for value in ticks(*axes.x):
         x = axes.across(value)
-        parts += [_line(x, _TOP, x, _HEIGHT - _BOTTOM, "grid")]
+        parts += [_line((x, _TOP), (x, _HEIGHT - _BOTTOM), "grid")]
         parts += [_text(x, _HEIGHT - _BOTTOM + 16, f"{value:g}", "middle")]
     parts.append(_text((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 10, label, "middle"))
     return "".join(parts)
@@ -113,10 +114,10 @@ def _path(axes: _Axes, series: Series) -> str:
     runs: list[list[Point]] = [[]]
     for point in series.points:
         # A value that is not a number interrupts the line.
-        if point.y == point.y:  # noqa: PLR0124 - not a number is unequal to itself
-            runs[-1].append(point)
-        else:
+        if math.isnan(point.y):
             runs.append([])
+        else:
+            runs[-1].append(point)
     dash = ' stroke-dasharray="5 4"' if series.dashed else ""
     colour = PALETTE[series.colour % len(PALETTE)]
     drawn = []
@@ -133,7 +134,7 @@ def _dots(axes: _Axes, series: Series) -> str:
     for point in series.points:
         x, y = axes.across(point.x), axes.down(point.y)
         if point.low is not None and point.high is not None:
-            bar = (x, axes.down(point.low), x, axes.down(point.high))
+            bar = (x, axes.down(point.low)), (x, axes.down(point.high))
             parts.append(_line(*bar, "bar", f' stroke="{colour}"'))
         title = f"<title>{escape(series.name)}: {point.x:.3f}, {point.y:.3f}</title>"
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{colour}" class="dot">{title}</circle>')
@@ -151,13 +152,14 @@ def _legend(series: Sequence[Series]) -> tuple[str, float]:
             parts.append(f'<circle cx="{x + 9:.1f}" cy="{y:.1f}" r="4.5" fill="{colour}" class="dot"/>')
         else:
             dash = ' stroke-dasharray="5 4"' if one.dashed else ""
-            parts.append(_line(x, y, x + 18, y, "swatch", f' stroke="{colour}"{dash}'))
+            parts.append(_line((x, y), (x + 18, y), "swatch", f' stroke="{colour}"{dash}'))
         parts.append(_text(x + 24, y + 4, one.name, "start"))
     return "".join(parts), math.ceil(len(series) / 2) * _LEGEND_ROW
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, kind: str, more: str = "") -> str:
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{kind}"{more}/>'
+def _line(start: tuple[float, float], end: tuple[float, float], kind: str, more: str = "") -> str:
+    ends = f'x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{end[0]:.1f}" y2="{end[1]:.1f}"'
+    return f'<line {ends} class="{kind}"{more}/>'
 
 
 def _text(x: float, y: float, text: str, anchor: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from html import escape
 from importlib import resources
@@ -11,7 +11,7 @@ from string import Template
 from typing import Any
 
 from classifiers.evaluation import formatting
-from classifiers.evaluation.blocks import Block, Cell, Histogram, Matrix, Plot, Report, Section, Table
+from classifiers.evaluation.blocks import Block, Cell, Matrix, Plot, Report, Section, Table
 from classifiers.evaluation.intervals import Estimate
 from classifiers.evaluation.measures import BY_TASK
 from classifiers.evaluation.plots import histogram_svg, plot_svg
@@ -22,6 +22,11 @@ _TEXT_COLUMNS = frozenset({"text", "before", "span"})
 """Columns that hold the words of the data."""
 _TITLES = {"intent": "Health or not", "triage": "Triage", "discipline": "Disciplines"}
 _DIGITS = 6
+_DARKEST = 0.6
+_MANY = 7
+"""More columns of a matrix have their names on end."""
+_LONG = 20
+"""Longer tables scroll within the page."""
 
 
 def write(report: Report, folder: Path) -> tuple[Path, Path]:
@@ -117,7 +122,7 @@ def _facts(report: Report) -> list[tuple[str, str]]:
 
 def _figures_html(report: Report) -> str:
     groups = list(report.figures)
-    head = "".join(f'<th class="figure">{escape(group)}</th>' for group in groups)
+    head = "".join(f"<th>{escape(group)}</th>" for group in groups)
     rows = []
     for measure in BY_TASK[report.task]:
         found = [report.figures[group].get(measure.name) for group in groups]
@@ -126,7 +131,7 @@ def _figures_html(report: Report) -> str:
         better = " Less is better." if measure.less_is_better else ""
         about = f'<b>{escape(measure.name)}</b><span class="about">{escape(measure.about + better)}</span>'
         rows.append(f"<tr><td>{about}</td>{''.join(map(_cell_html, found))}</tr>")
-    return f'<div class="scroll"><table><thead><tr><th>measure</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    return _rows_html(f"<th>measure</th>{head}", "".join(rows))
 
 
 def _section_html(section: Section) -> str:
@@ -159,27 +164,33 @@ def _block_html(block: Block) -> str:
 def _table_html(table: Table) -> str:
     if not table.rows:
         return '<p class="soft">None.</p>'
-    figures = [all(not isinstance(row[place], str) for row in table.rows) for place in range(len(table.columns))]
+    columns = list(zip(table.columns, zip(*table.rows, strict=True), strict=True))
     # A column without a single value only takes room from the words.
-    kept = [place for place in range(len(table.columns)) if any(row[place] is not None for row in table.rows)]
-    head = "".join(
-        f'<th{_kind(figures[place], table.columns[place])}>{escape(table.columns[place])}</th>' for place in kept
-    )
-    body = "".join(
-        f"<tr>{''.join(_cell_html(row[place], table.columns[place]) for place in kept)}</tr>" for row in table.rows
-    )
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    kept = [(name, cells) for name, cells in columns if any(cell is not None for cell in cells)]
+    kinds = [_kind(name, cells) for name, cells in kept]
+    head = "".join(f"<th{kind}>{escape(name)}</th>" for kind, (name, _) in zip(kinds, kept, strict=True))
+    rows = zip(*(cells for _, cells in kept), strict=True)
+    body = "".join(f"<tr>{''.join(map(_cell_html, row, kinds))}</tr>" for row in rows)
+    return _rows_html(head, body, is_long=len(table.rows) > _LONG)
 
 
-def _kind(is_figure: bool, column: str) -> str:
-    return ' class="figure"' if is_figure else ' class="text"' if column in _TEXT_COLUMNS else ""
+def _rows_html(head: str, body: str, *, is_long: bool = False) -> str:
+    kind = "scroll long" if is_long else "scroll"
+    return f'<div class="{kind}"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _cell_html(cell: Cell, column: str = "") -> str:
+def _kind(name: str, cells: Sequence[Cell]) -> str:
+    """How a column is set: words wide, counts to the right, values with their interval to the left."""
+    if name in _TEXT_COLUMNS:
+        return ' class="text"'
+    return ' class="figure"' if all(isinstance(cell, int | float | None) for cell in cells) else ""
+
+
+def _cell_html(cell: Cell, kind: str = "") -> str:
     if isinstance(cell, Estimate):
-        interval = f"{formatting.number(cell.low)} – {formatting.number(cell.high)}"
-        return f'<td class="figure">{formatting.number(cell.value)}<span class="interval">{interval}</span></td>'
-    return f"<td{_kind(cell is None or not isinstance(cell, str), column)}>{escape(formatting.cell(cell))}</td>"
+        value, low, high = formatting.parts(cell)
+        return f'<td class="estimate">{value}<span class="interval">{low} – {high}</span></td>'
+    return f"<td{kind}>{escape(formatting.cell(cell))}</td>"
 
 
 def _matrix_html(matrix: Matrix) -> str:
@@ -187,14 +198,21 @@ def _matrix_html(matrix: Matrix) -> str:
     rows = []
     for name, counts in zip(matrix.row_names, matrix.counts, strict=True):
         total = max(1, sum(counts))
-        cells = "".join(
-            f'<td{" class=same" if column == name else ""} style="background: rgba(var(--shade), {0.75 * n / total:.2f})">'
-            f"{formatting.count(n) if n else ''}</td>"
+        cells = [
+            _shaded(n, n / total, is_right=column == name)
             for column, n in zip(matrix.column_names, counts, strict=True)
-        )
-        rows.append(f"<tr><th>{escape(name)}</th>{cells}</tr>")
+        ]
+        rows.append(f"<tr><th>{escape(name)}</th>{''.join(cells)}</tr>")
     corner = "<th>label ↓ called →</th>"
-    return f'<table class="matrix"><thead><tr>{corner}{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    table = f"<thead><tr>{corner}{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
+    kind = "matrix many" if len(matrix.column_names) > _MANY else "matrix"
+    return f'<div class="scroll"><table class="{kind}">{table}</table></div>'
+
+
+def _shaded(rows: int, share: float, *, is_right: bool) -> str:
+    kind = ' class="same"' if is_right else ""
+    shown = formatting.count(rows) if rows else ""
+    return f'<td{kind} style="background: rgba(var(--shade), {_DARKEST * share:.2f})">{shown}</td>'
 
 
 def _anchor(section: Section) -> str:

@@ -22,7 +22,9 @@ class Sample:
     """The decision said yes; red flags and abstaining make it more than `score >= threshold`."""
 
     @classmethod
-    def of(cls, score: Sequence[float] | Floats, truth: Sequence[bool] | Bools, called: Sequence[bool] | Bools) -> "Sample":
+    def of(
+        cls, score: Sequence[float] | Floats, truth: Sequence[bool] | Bools, called: Sequence[bool] | Bools
+    ) -> "Sample":
         """A sample of rows in any order."""
         scores = np.asarray(score, dtype=np.float64)
         order = np.argsort(-scores, kind="stable")

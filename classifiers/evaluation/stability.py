@@ -7,6 +7,7 @@ from typing import Generic, NamedTuple, TypeVar
 from classifiers.evaluation.blocks import Cell, Section, Table
 from classifiers.evaluation.cases import Case
 from classifiers.evaluation.counterfactuals import Counterfactual
+from classifiers.evaluation.formatting import excerpt
 from classifiers.evaluation.intervals import Estimate, Share, wilson
 from classifiers.evaluation.levels import TriageTruth
 from classifiers.evaluation.robustness import Perturbation
@@ -14,7 +15,7 @@ from router.domain.decision import Decision
 from router.domain.intent import Label
 
 T = TypeVar("T")
-_MAX_SHOWN = 25
+_MAX_SHOWN = 8
 
 
 class Trial(NamedTuple, Generic[T]):
@@ -87,7 +88,9 @@ def figures(
 ) -> dict[str, Estimate | None]:
     """One measure over all trials under its own name, and over each variant under its prefix."""
     parts = by_variant(trials)
-    return {pooled: wilson(measure(trials))} | {f"{prefix}{name}": wilson(measure(part)) for name, part in parts.items()}
+    return {pooled: wilson(measure(trials))} | {
+        f"{prefix}{name}": wilson(measure(part)) for name, part in parts.items()
+    }
 
 
 def intent_section(trials: Trials[Label], kinds: Sequence[Perturbation], pairs: Sequence[Counterfactual]) -> Section:
@@ -150,18 +153,19 @@ def triage_section(
 
 
 def moved_table(moved: Sequence[Trial[T]]) -> Table:
-    """The cases that moved, the most surprising first."""
-    worst = sorted(moved, key=lambda t: (-abs(t.before.health_score - t.after.health_score), t.case.id))
+    """The cases that moved, per variant, what was lost before what was gained, the furthest first."""
+    worst = sorted(moved, key=lambda t: (t.before.label is Label.OTHER, -_step(t), t.case.id))
     rows: list[tuple[Cell, ...]] = [
-        (t.case.id, t.variant, t.text, f"{_said(t.before)} → {_said(t.after)}") for t in worst[:_MAX_SHOWN]
+        (t.case.id, t.variant, _worded(t), f"{_said(t.before)} → {_said(t.after)}")
+        for part in by_variant(worst).values()
+        for t in part[:_MAX_SHOWN]
     ]
-    shown = f"{len(rows)} of {len(moved)}" if len(moved) > len(rows) else f"all {len(moved)}"
     return Table(
         name="moved",
         title="What moved",
         columns=("id", "variant", "text", "decision"),
         rows=tuple(rows),
-        note=f"Showing {shown}; the text as asked the second time.",
+        note=f"Showing {len(rows):,} of {len(moved):,}, at most {_MAX_SHOWN} a variant.",
     )
 
 
@@ -172,6 +176,16 @@ def _flip_row(about: str, trials: Sequence[Trial[Label]]) -> tuple[Cell, ...]:
 
 def _fell(trial: Trial[T]) -> bool:
     return trial.after.triage.level.urgency < trial.before.triage.level.urgency
+
+
+def _step(trial: Trial[T]) -> float:
+    return abs(trial.before.health_score - trial.after.health_score)
+
+
+def _worded(trial: Trial[T]) -> str:
+    """As asked the second time, unless words were only put around it."""
+    asked = trial.case.query.text
+    return excerpt(asked if asked in trial.text else trial.text)
 
 
 def _said(decision: Decision) -> str:

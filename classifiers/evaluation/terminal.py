@@ -4,6 +4,7 @@ import unicodedata
 
 from classifiers.evaluation import formatting
 from classifiers.evaluation.blocks import Report
+from classifiers.evaluation.measures import BY_TASK
 
 
 def render(report: Report) -> str:
@@ -11,7 +12,7 @@ def render(report: Report) -> str:
     counts = " · ".join(f"{formatting.count(n)} {name}" for name, n in report.counts.items() if n)
     about = " · ".join(f"{name} {value}" for name, value in report.about.items())
     groups = list(report.figures)
-    names = [name for name in report.figures[groups[0]] if any(report.figures[group].get(name) for group in groups)]
+    names = [m.name for m in BY_TASK[report.task] if any(report.figures[group].get(m.name) for group in groups)]
     rows = [[report.task, *groups]]
     rows += [[name, *(formatting.estimate(report.figures[group].get(name)) for group in groups)] for name in names]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]

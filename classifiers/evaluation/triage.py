@@ -1,7 +1,7 @@
 """The report on triage: emergencies found, levels right, and which way the errors go."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from classifiers.evaluation import levels, robustness, stability
 from classifiers.evaluation.blocks import Cell, Figures, Matrix, Section, Table
 from classifiers.evaluation.cases import Outcome
 from classifiers.evaluation.counterfactuals import COUNTERFACTUALS
-from classifiers.evaluation.formatting import estimate
+from classifiers.evaluation.formatting import excerpt, said
 from classifiers.evaluation.intervals import Estimate, Share, bootstrap, wilson
 from classifiers.evaluation.levels import Call, Group, TriageTruth, group_of
 from classifiers.evaluation.sample import Indices
@@ -40,7 +40,7 @@ class Findings:
 
     clear: Judged
     borderline: Judged = ()
-    trials: Trials[TriageTruth] = Trials()
+    trials: Trials[TriageTruth] = field(default_factory=Trials)
 
 
 def whole_group(decision: Decision) -> Group:
@@ -73,8 +73,12 @@ def figures(found: Findings) -> Figures:
 
 
 def _language_ratio(outcomes: Judged) -> Estimate | None:
-    """The worse language over the better one, over the emergencies; None of one language."""
+    """The worse language over the better one, over the emergencies; None of one language.
+
+    Where rows say that they are the same case in two languages (`pair`), only those are read.
+    """
     urgent = [outcome for outcome in outcomes if outcome.case.truth.is_emergency]
+    urgent = [outcome for outcome in urgent if outcome.case.tags.get("pair")] or urgent
     languages = np.array([outcome.case.language for outcome in urgent])
     hit = np.array([whole_group(outcome.decision) is Group.EMERGENCY for outcome in urgent], dtype=np.float64)
     names = np.unique(languages)
@@ -94,9 +98,7 @@ def _language_ratio(outcomes: Judged) -> Estimate | None:
 def _stability_figures(trials: Trials[TriageTruth], group: str) -> dict[str, Estimate | None]:
     if not trials.were_run:
         return {}
-    found = stability.figures(
-        stability.of_language(trials.perturbed, group), stability.lowered, "lowered", "lowered_"
-    )
+    found = stability.figures(stability.of_language(trials.perturbed, group), stability.lowered, "lowered", "lowered_")
     nations = [t for t in stability.of_language(trials.paired, group) if t.variant.startswith(NATION)]
     return {**found, f"counterfactual_{NATION}": wilson(stability.level_moves(nations))}
 
@@ -107,11 +109,11 @@ def headline(found: Findings) -> str:
     recall, alarms, right = levels.emergency_recall(calls), levels.false_alarms(calls), levels.exact(calls)
     told = []
     if recall.whole:
-        told.append(f"Of {recall.whole:,} emergencies {recall.part:,} were called one: {estimate(wilson(recall))}.")
+        told.append(f"Of {recall.whole:,} emergencies {recall.part:,} were called one: {said(wilson(recall))}.")
     if alarms.whole:
-        told.append(f"Of {alarms.whole:,} others {alarms.part:,} were too: {estimate(wilson(alarms))}.")
+        told.append(f"Of {alarms.whole:,} others {alarms.part:,} were too: {said(wilson(alarms))}.")
     if right.whole:
-        told.append(f"{right.part:,} of {right.whole:,} got just the level of their label: {estimate(wilson(right))}.")
+        told.append(f"{right.part:,} of {right.whole:,} got just the level of their label: {said(wilson(right))}.")
     return " ".join(told)
 
 
@@ -164,14 +166,25 @@ def _slice_section(outcomes: Judged) -> Section:
             columns = (name, "rows", "emergencies", "recall", "by rules alone", "others", "false alarms", "exact")
             rows = tuple(_slice_row(part, members) for part, members in parts.items())
             tables.append(Table(name=f"by_{name}", title=f"By {name}", columns=columns, rows=rows))
-    return Section(title="Slices", text="The same measures over parts of the rows, from five rows up.", blocks=tuple(tables))
+    return Section(
+        title="Slices", text="The same measures over parts of the rows, from five rows up.", blocks=tuple(tables)
+    )
 
 
 def _slice_row(name: str, members: Judged) -> tuple[Cell, ...]:
     calls, by_rules = calls_of(members), calls_of(members, rules_group)
     found, alarms = levels.emergency_recall(calls), levels.false_alarms(calls)
     alone = wilson(levels.emergency_recall(by_rules))
-    return (name, len(members), found.whole, wilson(found), alone, alarms.whole, wilson(alarms), wilson(levels.exact(calls)))
+    return (
+        name,
+        len(members),
+        found.whole,
+        wilson(found),
+        alone,
+        alarms.whole,
+        wilson(alarms),
+        wilson(levels.exact(calls)),
+    )
 
 
 def _borderline_section(outcomes: Judged) -> Section:
@@ -188,13 +201,17 @@ def _borderline_section(outcomes: Judged) -> Section:
 
 def _error_section(outcomes: Judged) -> Section:
     wrong = [(levels.distance(Call(o.case.truth, whole_group(o.decision))), o) for o in outcomes]
-    low = sorted((pair for pair in wrong if pair[0] < 0), key=lambda p: (not p[1].case.truth.is_emergency, p[0], p[1].case.id))
+    low = sorted(
+        (pair for pair in wrong if pair[0] < 0), key=lambda p: (not p[1].case.truth.is_emergency, p[0], p[1].case.id)
+    )
     high = sorted((pair for pair in wrong if pair[0] > 0), key=lambda p: (-p[0], p[1].case.id))
     blocks = (
         _error_table("under_triaged", "Called less urgent than the label", [o for _, o in low]),
         _error_table("over_triaged", "Called more urgent than the label", [o for _, o in high]),
     )
-    text = "Missed emergencies first, then the furthest from right. An error may also be a label that is wrong: read them."
+    text = (
+        "Missed emergencies first, then the furthest from right. An error may also be a label that is wrong: read them."
+    )
     return Section(title="Worst errors", text=text, blocks=blocks)
 
 
@@ -206,7 +223,7 @@ def _error_table(name: str, title: str, wrong: Judged) -> Table:
             (
                 case.id,
                 case.language,
-                case.query.text,
+                excerpt(case.query.text),
                 case.truth.name,
                 decision.triage.level,
                 f"{decision.health_score:.3f}",

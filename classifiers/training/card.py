@@ -9,6 +9,7 @@ from classifiers.training.examples import Example
 from router.domain.intent import Language
 
 if TYPE_CHECKING:
+    from classifiers.training.embedding import Fused
     from classifiers.training.train import LanguageFigures
 
 _HEAD = """# {name} {version}
@@ -23,6 +24,12 @@ characters); weights in half precision, head weights in 8 bits, no executable co
 | language | queries | AUROC, 5-fold | boundary | recall (lower 95 % bound) | other queries sent to the medical lane |
 |---|---|---|---|---|---|
 """
+_FUSED = """
+With the embedding tier (multilingual-e5-small, asked in the uncertain band only), both tiers together:
+
+| language | AUROC, 5-fold | recall boundary | asked between | other queries sent to the medical lane |
+|---|---|---|---|---|
+"""
 _TAIL = """
 The boundary is the highest one whose lower 95 % bound of recall reaches {recall_floor} on folds the model had not
 seen. Between it and the threshold the classifier abstains, and abstaining means the medical lane.
@@ -35,7 +42,12 @@ English and Chinese were not trained.
 """
 
 
-def render_card(artefact: Artefact, figures: "Mapping[Language, LanguageFigures]", examples: Sequence[Example]) -> str:
+def render_card(
+    artefact: Artefact,
+    figures: "Mapping[Language, LanguageFigures]",
+    examples: Sequence[Example],
+    fused: "Fused | None" = None,
+) -> str:
     """The card as markdown."""
     text = _HEAD.format(name=artefact.name, version=artefact.version, features=artefact.facts["features"])
     for language, row in figures.items():
@@ -44,6 +56,13 @@ def render_card(artefact: Artefact, figures: "Mapping[Language, LanguageFigures]
             f"| {language} | {row.examples} | {row.auroc:.4f} | {point.boundary:.4f} "
             f"| {point.recall:.4f} ({point.recall_low:.4f}) | {point.over_routing:.2%} |\n"
         )
+    if fused:
+        text += _FUSED
+        for language, line in fused.head.fusion.items():
+            text += (
+                f"| {language} | {fused.auroc[language]:.4f} | {line.abstain_below:.4f} "
+                f"| {line.band_low:.4f} to {line.band_high:.4f} | {fused.over_routing[language]:.2%} |\n"
+            )
     text += _TAIL.format(recall_floor=artefact.facts["recall_floor"])
     for (language, label), count in sorted(Counter((e.language, e.label) for e in examples).items()):
         text += f"| {language} | {label} | {count} |\n"

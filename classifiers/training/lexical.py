@@ -20,7 +20,7 @@ Matrix: TypeAlias = Any
 Floats = NDArray[np.float64]
 
 SEED = 20261122
-MAX_VOCABULARY = 120_000
+MAX_VOCABULARY = 200_000
 _HEAD_NAMES = ("concern", "intent", "discipline")
 
 

@@ -7,6 +7,10 @@ from classifiers.triage.matcher import Span
 
 _WINDOW_EN = 48
 _WINDOW_ZH = 10
+_NEARBY = 400
+"""Characters on each side in which a time is looked for."""
+_FRAME_CHARS = 600
+"""Characters at each end of a text that tell how the whole speaks."""
 
 # Words that look like a denial and are none: "can't stop bleeding" is not "no bleeding".
 _NOT_A_DENIAL = re.compile(
@@ -24,6 +28,8 @@ _DENIAL_EN = re.compile(
 _DENIAL_ZH = re.compile(r"没有|没|无|未|并非|否认|从不|从没|从来不|不是|不伴|不")
 _BREAK_EN = re.compile(
     r"[.;!?:\n]|\b(?:but|however|although|though|except|just|only|yet|because|since|then|now|apart from|other than|and (?:i|he|she|my|the|then|now|it))\b"
+    # A new clause needs no word between: "no fever, my chest hurts".
+    r"|,\s*(?:i|i'?m|i'?ve|we|he|he'?s|she|she'?s|they|it|it'?s|my|his|her|our|their|the|there|then|now|this)\b"
 )
 _BREAK_ZH = re.compile(r"[。；;!?！？，,：:\n]|但|可是|不过|却|只是|就是|而是|现在|然后|反而|因为|所以")
 _COMMA_LIST = re.compile(r",(?!\s*(?:or|nor|no|and no|and)\b|(?:\s*[a-z]+){1,3}\s*(?:,|or\b|nor\b|$))")
@@ -36,7 +42,7 @@ _PAST = re.compile(
 _PRESENT = re.compile(
     r"\b(?:now|right now|today|tonight|just|again|still|at the moment|currently|this (?:morning|afternoon|evening|minute)|suddenly|started|keeps?|minutes?|hours?|"
     r"since (?:this|last night|yesterday|morning)|an hour ago|getting worse|worse|is having|am having|help)\b"
-    r"|现在|刚才?|今[天早晚]|又|再次|突然|正在|还在|一直|马上|快|救|分钟|小时|越来越|开始|这会儿?|昨[天晚]|半夜|复发"
+    r"|现在|刚才?|今[天早晚]|又|再次|突然|正在|还在|一直|马上|快|救|分钟|小时(?!候)|越来越|开始|这会儿?|昨[天晚]|半夜|复发"
 )
 _FICTION = re.compile(
     r"\b(?:novel|fiction|screenplay|short story|movie|film|episode|tv show|series|video game|game|character|lyrics|song|poem|plot|book|anime|essay about|story about|write a|headline|translate)\b"
@@ -49,11 +55,18 @@ _OWN_ZH = re.compile(
     r"我|俺|咱|他|她|家里|爸|妈|爹|娘|爷|奶奶|老公|老婆|儿子|女儿|宝宝|孩子|娃|老人|邻居|同事|朋友|有人|救|怎么办|急|了"
 )
 _ASKS_ABOUT = re.compile(
-    r"\bwhat(?:'s| is| are| was| does| do)\b(?! (?:wrong|happening|going on|my|i\b))|\b(?:symptoms?|signs?|causes?|definition|meaning|types?|stages?|risk factors?|statistics|history|treatments?|difference|complications?|warning signs|"
+    r"\bwhat(?:'s| is| are| was| does| do)\b(?! (?:wrong|happening|going on|my|i\b))|\b(?:symptoms?|signs?|causes?|definition|meaning|types?|stages?|risk factors?|statistics|treatments?|difference|complications?|warning signs|"
     r"prevalence|pathophysiology|mechanism|prognosis|guidelines?|survival) (?:of|for|between)\b"
     r"|\bhow (?:is|are|does|do|common|many|to (?:prevent|avoid|recogni[sz]e|spot|diagnose|tell|reduce|lower))\b|\bcan [a-z ]{2,40}(?:cause|lead|trigger|prevent)\b|\b(?:does|do) [a-z ]{2,40} cause\b|\bdefine\b|\bexplain\b|\btell me about\b|\binformation (?:on|about)\b|\bprevent\w*\b"
     r"|什么是|是什么(?:意思|病|原因|症状|引起)?|有哪些|有什么(?:症状|危害|区别|前兆|表现)|哪些(?:症状|人|原因|表现|药)|的?(?:症状|前兆|先兆|表现|危害|病因|原因|定义|分类|区别|种类|特点|急救(?:方法|知识|措施)?|治疗(?:方法|方案|费用)?|预防|护理|机制|诊断(?:标准)?|分级|后果|科普)(?:是|有|包括|怎么|和|与|以及|$|[?？。])|怎么(?:预防|避免|引起|形成|诊断|区分|鉴别|判断)|如何(?:预防|避免|诊断|区分|鉴别|判断|识别)|会(?:引起|导致|遗传|传染)|为什么会|和.{1,10}区别"
 )
+
+
+_SENTENCE_MARKS = ".。!！?？;；\n"
+_CLAUSE = re.compile(
+    r"[,，:：]|\b(?:and|but|so|then|with)\s+(?=(?:i|i'?m|i'?ve|we|he|she|they|it|my|his|her|the|there|now)\b)|但|可是|不过|然后"
+)
+_TOLD = re.compile(r"\b(?:had|was|were|got|suffered|did)\b|过|曾")
 
 
 class Frame(NamedTuple):
@@ -66,6 +79,8 @@ class Frame(NamedTuple):
 
 def frame(text: str) -> Frame:
     """Read the frame of a normalised text."""
+    if len(text) > 2 * _FRAME_CHARS:
+        text = f"{text[:_FRAME_CHARS]} {text[-_FRAME_CHARS:]}"
     personal = bool(_OWN_EN.search(text) or _OWN_ZH.search(text))
     return Frame(
         is_fiction=bool(_FICTION.search(text)) and not _FIRST_PERSON_NOW.search(text),
@@ -123,9 +138,25 @@ def _denied_zh(before: str) -> bool:
     return len(gap) <= _WINDOW_ZH and (len(gap) <= 4 or "、" in gap or "和" in gap or "或" in gap)  # noqa: PLR2004 - 4 characters: an object and its adjective
 
 
+def _nearby(text: str, span: Span) -> tuple[str, Span]:
+    """The stretch around a span that is read, whatever the length of the text: work stays bounded."""
+    begin = max(0, span.start - _NEARBY)
+    return text[begin : span.end + _NEARBY], Span(span.start - begin, span.end - begin, ())
+
+
 def is_past(text: str, span: Span) -> bool:
-    """The sentence around the sign speaks of long ago and nothing in the text of now."""
-    start = max(text.rfind(mark, 0, span.start) for mark in ".。!！?？;；\n") + 1
-    ends = [position for mark in ".。!！?？;；\n" if (position := text.find(mark, span.end)) >= 0]
-    sentence = text[start : min(ends, default=len(text))]
-    return bool(_PAST.search(sentence)) and not _PRESENT.search(text)
+    """The words around the sign speak of long ago and nothing in the text of now.
+
+    A past of its own clause counts, and one of the same sentence where the sign's clause tells a story: "years ago,
+    he had a stroke". In "a stent two years ago, crushing chest pain" the pain is present.
+    """
+    text, span = _nearby(text, span)
+    if _PRESENT.search(text):
+        return False
+    start = max(text.rfind(mark, 0, span.start) for mark in _SENTENCE_MARKS) + 1
+    ends = [position for mark in _SENTENCE_MARKS if (position := text.find(mark, span.end)) >= 0]
+    end = min(ends, default=len(text))
+    began = max((match.end() for match in _CLAUSE.finditer(text, start, span.start)), default=start)
+    ended = _CLAUSE.search(text, span.end, end)
+    clause = text[began : ended.start() if ended else end]
+    return bool(_PAST.search(clause) or (_TOLD.search(clause) and _PAST.search(text[start:end])))

@@ -95,10 +95,12 @@ def _document(path: Path) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader, in C where it exists
-    except yaml.YAMLError as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise _fault(path, f"not valid YAML: {error}") from error
     if not isinstance(document, dict) or set(document) - {"concepts", "rules"}:
         raise _fault(path, "must hold `concepts` and `rules` and nothing else")
+    if not isinstance(document.get("concepts") or {}, dict) or not isinstance(document.get("rules") or [], list):
+        raise _fault(path, "`concepts` must be a mapping and `rules` a list")
     return document
 
 
@@ -107,8 +109,14 @@ def _phrases(path: Path, name: str, written: Any) -> list[Phrase]:  # noqa: ANN4
         raise _fault(path, f"the concept {name} needs phrases under en, zh or any")
     phrases = []
     for texts in written.values():
+        # A text alone would be read letter by letter, and YAML reads a bare no or on as a truth value.
+        if not isinstance(texts or [], list) or any(isinstance(text, bool) for text in texts or ()):
+            raise _fault(path, f"the concept {name} needs lists of phrases; quote yes, no, on and off")
         for text in texts or ():
-            phrase = parse_phrase(str(text))
+            try:
+                phrase = parse_phrase(str(text))
+            except ArtefactError as error:
+                raise _fault(path, f"the concept {name}: {error}") from error
             phrases.append(Phrase(tuple(_normalised(element) for element in phrase.elements), phrase.gaps))
     return phrases
 
@@ -126,7 +134,12 @@ def _rule(path: Path, entry: Any) -> Rule:  # noqa: ANN401 - parsed YAML
     if unknown := set(entry) - _RULE_KEYS:
         raise _fault(path, f"rule {name} has unknown {', '.join(sorted(unknown))}")
     try:
-        age = entry.get("age") or {}
+        age = {bound: float(years) for bound, years in (entry.get("age") or {}).items()}
+        when = tuple(tuple([group] if isinstance(group, str) else group) for group in entry["when"])
+        if not (when and all(when)) or set(age) - {"min", "max"} or entry.get("pregnant") not in (None, True, False):
+            raise _fault(
+                path, f"rule {name}: `when` needs concepts, `age` knows min and max, `pregnant` true and false"
+            )
         examples = entry["examples"]
         return Rule(
             id=str(name),
@@ -138,7 +151,7 @@ def _rule(path: Path, entry: Any) -> Rule:  # noqa: ANN401 - parsed YAML
             guideline=str(entry["guideline"]),
             verified=bool(entry["verified"]),
             reviewed=str(entry["reviewed"]),
-            when=tuple(tuple([group] if isinstance(group, str) else group) for group in entry["when"]),
+            when=when,
             unless=tuple(entry.get("unless") or ()),
             gate=Gate(
                 age_min=age.get("min"),

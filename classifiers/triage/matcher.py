@@ -1,6 +1,7 @@
 """Finds every concept of the lexicon in a text: one automaton pass, then joins of what was found."""
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from router.domain.errors import ArtefactError
 
 MAX_SPANS = 24
 """Spans kept for one concept: a text that repeats itself costs no more than one that does not."""
+_SENTENCE_END = re.compile(r"[!?;。！？；]|\.(?!\d)")
 
 
 class Span(NamedTuple):
@@ -25,7 +27,10 @@ class Span(NamedTuple):
 class _Join(NamedTuple):
     concept: str
     elements: tuple[str, ...]
+    needs: frozenset[str]
     gaps: tuple[int, ...]
+    depth: int
+    """Rank of its deepest element: once that rank is complete, the join can be tried."""
 
 
 Found = dict[str, list[Span]]
@@ -36,7 +41,7 @@ class Matcher:
 
     def __init__(self, concepts: Mapping[str, Sequence[Phrase]]) -> None:
         literals: defaultdict[str, set[tuple[str, bool]]] = defaultdict(set)
-        self._joins: defaultdict[str, list[_Join]] = defaultdict(list)
+        joins: list[_Join] = []
         rank = _ranks(concepts)
         for concept, phrases in concepts.items():
             for phrase in phrases:
@@ -46,10 +51,11 @@ class Matcher:
                         own = concept if len(names) == 1 else name
                         literals[element.text].add((own, element.opens_right))
                 if len(names) > 1 or isinstance(phrase.elements[0], Reference):
-                    # The join is tried when its last-ranked element was found: by then the others are known.
-                    trigger = max(names, key=lambda name: rank.get(name, 0))
-                    self._joins[trigger].append(_Join(concept, names, phrase.gaps))
+                    depth = max(rank.get(name, 0) for name in names)
+                    joins.append(_Join(concept, names, frozenset(names), phrase.gaps, depth))
         self._rank = rank
+        self._deepest = max(rank.values(), default=0)
+        self._joins = _by_rarest_element(joins)
         self._automaton = ahocorasick.Automaton()
         for text, targets in literals.items():
             self._automaton.add_word(text, (len(text), tuple(sorted(targets))))
@@ -58,38 +64,53 @@ class Matcher:
     def find(self, text: str) -> Found:
         """Every concept found in a normalised text with its spans, in order of appearance."""
         found: Found = {}
-        for end, (length, targets) in self._automaton.iter(text):
-            start, stop = end - length + 1, end + 1
+        length = len(text)
+        for last, (size, targets) in self._automaton.iter(text):
+            start, stop = last - size + 1, last + 1
             if start and _continues(text, start):
                 continue
-            whole = stop >= len(text) or not _continues(text, stop)
+            whole = stop >= length or not _continues(text, stop)
             for name, opens_right in targets:
                 if whole or opens_right:
-                    covered = stop if whole else _word_end(text, stop)
                     spans = found.setdefault(name, [])
                     if len(spans) < MAX_SPANS:
+                        covered = stop if whole else _word_end(text, stop)
                         spans.append(Span(start, covered, ((start, covered),)))
         self._join_all(text, found)
         return found
 
     def _join_all(self, text: str, found: Found) -> None:
-        rank = self._rank
-        waiting = sorted(found, key=lambda name: rank.get(name, 0))
-        position = 0
-        while position < len(waiting):
-            trigger = waiting[position]
-            position += 1
-            for join in self._joins.get(trigger, ()):
-                if any(name not in found for name in join.elements):
+        """Try each join whose elements were all found, shallow ones first, so that deeper ones see their concepts."""
+        rank, joins = self._rank.get, self._joins.get
+        names_at: list[list[str]] = [[] for _ in range(self._deepest + 1)]
+        tried_at: list[list[_Join]] = [[] for _ in range(self._deepest + 1)]
+        for name in found:
+            names_at[rank(name, 0)].append(name)
+        for depth in range(self._deepest + 1):
+            for name in names_at[depth]:
+                for join in joins(name, ()):
+                    tried_at[join.depth].append(join)
+            for join in tried_at[depth]:
+                if not join.needs <= found.keys():
                     continue
-                new = join.concept not in found
                 spans = _chain(text, [found[name] for name in join.elements], join.gaps)
                 if not spans:
                     continue
-                found.setdefault(join.concept, []).extend(spans[: MAX_SPANS - len(found.get(join.concept, ()))])
-                if new:
-                    waiting.append(join.concept)
-                    waiting[position:] = sorted(waiting[position:], key=lambda name: rank.get(name, 0))
+                known = found.get(join.concept)
+                if known is None:
+                    found[join.concept] = spans[:MAX_SPANS]
+                    names_at[rank(join.concept, 0)].append(join.concept)
+                else:
+                    known += spans[: MAX_SPANS - len(known)]
+
+
+def _by_rarest_element(joins: Sequence[_Join]) -> dict[str, list[_Join]]:
+    """Each join under the element that the fewest joins share: most texts then never look at it."""
+    uses = Counter(name for join in joins for name in join.needs)
+    index: defaultdict[str, list[_Join]] = defaultdict(list)
+    for join in joins:
+        index[min(join.elements, key=lambda name: (uses[name], name))].append(join)
+    return dict(index)
 
 
 def _name(element: Element) -> str:
@@ -131,7 +152,7 @@ def _near(text: str, end: int, start: int, gap: int) -> bool:
     if start - end > 12 * (gap + 1):
         return False
     between = text[end:start]
-    if any(mark in between for mark in ".!?;。！？；") and gap:
+    if gap and _SENTENCE_END.search(between):
         return False
     words = 0.0
     for piece in between.split():

@@ -20,30 +20,48 @@ _HAN_DIGITS = {
     "九": 9,
 }
 _HAN_NUMBER = re.compile("[零一二两三四五六七八九十百半]+")
+# What makes a number a dose, a time, an age or a price, whatever word stands before it.
+_OTHER_UNIT = (
+    r"(?!\s*(?:years?|yrs?|y/?o\b|months?|weeks?|wks?|hours?|hrs?|min|ml|mcg|kg|g\b|grams?|lbs?\b|pounds?|dollars?|quid|gb\b"
+    r"|cups?|spoon|tsp|tbsp|bpm|岁|周|个|次|毫升|克|公斤|斤|分钟|小时|元|块))"
+)
 _TEMPERATURE = re.compile(
-    r"(?<![\d.])(?P<whole>3[4-9]|4[0-3]|9[4-9]|10[0-9])(?:[.点度](?P<tenth>\d))?\d?\s*(?P<unit>°\s*[cf]|℃|℉|c\b|f\b|degrees?|deg\b|celsius|fahrenheit|摄氏|华氏|度)?"
+    r"(?<![\d.])(?P<whole>3[4-9]|4[0-3]|9[4-9]|10[0-9])(?:[.点度](?P<tenth>\d)\d?)?+(?!\d|\s*(?:mg|毫克))"
+    + _OTHER_UNIT
+    + r"\s*(?P<unit>°\s*[cf]|℃|℉|c\b|f\b|degrees?|deg\b|celsius|fahrenheit|摄氏|华氏|度)?"
 )
 _TEMPERATURE_CUE = re.compile(r"temp|fever|febrile|burning up|thermometer|发烧|发热|高烧|低烧|烧到|体温|烧|热")
-_OXYGEN = re.compile(r"(?:spo2|sp02|sats?|o2|oxygen|血氧|氧饱和度?)[^\d]{0,24}(?P<value>[5-9]\d|100)\s*%?")
+_OXYGEN = re.compile(
+    r"(?:spo2|sp02|sats?|o2|oxygen|血氧|氧饱和度?)[^\d]{0,24}(?P<value>[5-9]\d|100)(?!\d)" + _OTHER_UNIT
+)
 _GLUCOSE = re.compile(
-    r"(?:glucose|blood sugar|sugar(?: level)?|bgl?|cbg|血糖)[^\d]{0,20}(?P<value>\d{1,3}(?:\.\d)?)\s*(?P<unit>mmol|mg)?"
+    r"(?:glucose|blood sugar|sugar(?: level)?|bgl?|cbg|血糖)[^\d]{0,20}(?P<value>\d{1,3}+(?:\.\d)?+)\d*+"
+    + _OTHER_UNIT
+    + r"\s*(?P<unit>mmol|mg)?"
 )
 _PRESSURE = re.compile(r"(?<!\d)(?P<high>[5-9]\d|1\d\d|2[0-9]\d)\s*(?:/|over|比|和)\s*(?P<low>[3-9]\d|1\d\d)(?!\d)")
 _PRESSURE_CUE = re.compile(r"\bbp\b|blood pressure|pressure|mmhg|血压|高压|低压|systolic")
+_ONES = (  # noqa: SIM905 - nineteen words read better as a line than as a column
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_WORD_NUMBERS = (
+    {word: number for number, word in enumerate(_ONES, 1)}
+    | {word: 10 * number for number, word in enumerate(_TENS, 2)}
+    | {"a": 1}
+)
 _AGE = re.compile(
-    r"(?P<number>\d{1,3}(?:\.\d)?|a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-]*"
-    r"(?P<unit>years?|yrs?|yo|y/o|months?|mo|mths?|weeks?|wks?|wk|days?)\b"
-    r"|(?P<han>\d{1,3}|[零一二两三四五六七八九十百]+)\s*(?P<hanunit>周?岁半?|个?多?月大?|周大|天大)"
+    r"(?P<number>(?<![\d.])\d{1,3}(?:\.\d)?"
+    rf"|(?<![a-z])(?:(?:(?:{'|'.join(_TENS)})[\s-])?(?:{'|'.join(reversed(_ONES))})|{'|'.join(_TENS)}|a))"
+    r"[\s-]*(?P<unit>years?|yrs?|yo|y/o|months?|mo|mths?|weeks?|wks?|wk|days?)\b"
+    # A date, 5月1日, and how far a pregnancy has come are no ages.
+    r"|(?<![\d孕])(?<!孕 )(?P<han>\d{1,3}|[零一二两三四五六七八九十百]+)\s*"
+    r"(?P<hanunit>周?岁半?|个?多?月(?:大|(?![\d份底初前以]))|周大|天大)"
     r"|(?P<half>半岁|满月|出生没几天|新生儿|未满月|没满月)"
 )
 _OLD = re.compile(r"[\s-]*(?:old|of age|yo\b|y/o)")
 _YOUNG_NOUN = re.compile(r"\s*(?:baby|infant|newborn|son|daughter|boy|girl|kid|child|twins?|grandson|granddaughter)")
-_WORD_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
-    )
-} | {"a": 1}
 _PER_YEAR = {"y": 1.0, "m": 12.0, "w": 52.18, "d": 365.25}
 _NEWBORN_WORDS = ("newborn", "new born", "neonate", "新生儿", "刚出生", "没满月", "未满月")
 
@@ -152,7 +170,8 @@ def _age(text: str) -> float | None:
         if not (_OLD.match(tail) or match.group("unit") in ("yo", "y/o") or _YOUNG_NOUN.match(tail)):
             continue
         raw = match.group("number")
-        return (_WORD_NUMBERS[raw] if raw in _WORD_NUMBERS else float(raw)) / _PER_YEAR[match.group("unit")[0]]
+        number = float(raw) if raw[0].isdigit() else sum(_WORD_NUMBERS[word] for word in re.split(r"[\s-]", raw))
+        return number / _PER_YEAR[match.group("unit")[0]]
     return None
 
 

@@ -15,7 +15,12 @@ DEFAULT_GAP = 5
 HAN_PER_WORD = 1.6
 """Chinese characters that take the room of one English word."""
 
+_CONCEPT = re.compile("<[a-z0-9_]+>")
 _ELEMENT = re.compile(r"\.\.(?P<gap>\d*)|<(?P<concept>[a-z0-9_]+)>|(?P<words>(?:(?!\s*(?:\.\.|<)).)+)")
+
+
+# Most phrases are plain words, and there are many thousands of them.
+_MARKED = re.compile(r"[<*]|\.\.|^\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,16 @@ def parse_phrase(written: str) -> Phrase:
     """Read one phrase.
 
     Raises:
-        ArtefactError: the phrase is empty, or a gap stands at an end.
+        ArtefactError: the phrase is empty, names a concept as no file could, or has a gap at an end.
     """
+    if ("<" in written or ">" in written) and {"<", ">"} & set(_CONCEPT.sub("", written)):
+        raise _bad(written)
+    if not _MARKED.search(written):
+        return Phrase((Literal(written.strip(), opens_right=False),), ())
+    return _parse_marked(written)
+
+
+def _parse_marked(written: str) -> Phrase:
     elements: list[Element] = []
     gaps: list[int] = []
     pending: int | None = None

@@ -1,8 +1,9 @@
 """Finds red flags and gives the level they call for: deterministic, first, and with nothing else up."""
 
+import functools
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -28,12 +29,12 @@ class RedFlagJudge:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._matcher = Matcher(lexicon.concepts)
-        self._by_first: defaultdict[str, list[tuple[Rule, tuple[str, ...]]]] = defaultdict(list)
+        self._by_first: defaultdict[str, list[tuple[Rule, frozenset[str]]]] = defaultdict(list)
         for rule in lexicon.rules:
             for group in rule.when:
                 # Tried when its rarest-looking member is present: a concept before a measure.
                 first = min(group, key=lambda name: name.startswith("measure_"))
-                self._by_first[first].append((rule, group))
+                self._by_first[first].append((rule, frozenset(group)))
         self.rules = lexicon.rules
         self.version = _version(lexicon)
 
@@ -59,15 +60,14 @@ class RedFlagJudge:
         _drop_masked(found)
         if not found:
             return
-        view = frame(normal)
-        if view.is_fiction:
-            return
         fired: set[str] = set()
-        facts = _Facts(normal, profile, measured.age_years, view)
-        for name in list(found):
+        facts = _Facts(normal, profile, measured.age_years)
+        for name in found:
             for rule, group in self._by_first.get(name, ()):
-                if rule.id in fired:
+                if rule.id in fired or not found.keys() >= group:
                     continue
+                if facts.frame.is_fiction:
+                    return
                 span = self._fires(rule, group, found, facts)
                 if span:
                     fired.add(rule.id)
@@ -88,41 +88,51 @@ class RedFlagJudge:
             return
         yield from self.find(mine[-1].content, query.profile, answer_language(query))
 
-    def _fires(self, rule: Rule, group: Sequence[str], found: Found, facts: "_Facts") -> Span | None:
-        if any(name not in found for name in group):
-            return None
+    def _fires(self, rule: Rule, group: frozenset[str], found: Found, facts: "_Facts") -> Span | None:
         if not _gate_open(rule, facts) or (facts.frame.asks_about and not rule.question_counts):
             return None
         columns = []
         for name in group:
-            spans = [span for span in found[name] if self._stands(rule, span, facts)]
+            spans = [span for span in found[name] if facts.stands(span, past_counts=rule.past_counts)]
             if not spans:
                 return None
             columns.append(spans[:4])
-        if any(self._stands(rule, span, facts) for name in rule.unless for span in found.get(name, ())):
+        if any(
+            facts.stands(span, past_counts=rule.past_counts) for name in rule.unless for span in found.get(name, ())
+        ):
             return None
         return _together(columns)
-
-    @staticmethod
-    def _stands(rule: Rule, span: Span, facts: "_Facts") -> bool:
-        if span.start == span.end:
-            return True
-        return not is_denied(facts.text, span) and (rule.past_counts or not is_past(facts.text, span))
 
 
 _SHORT_MESSAGE = 40
 
 
 class _Facts:
-    """What is known while the rules look at one text."""
+    """What is known while the rules look at one text; each question about a stretch is answered once."""
 
-    __slots__ = ("age", "frame", "profile", "text")
-
-    def __init__(self, text: str, profile: Profile, said_age: float | None, view: Frame) -> None:
+    def __init__(self, text: str, profile: Profile, said_age: float | None) -> None:
         self.text = text
         self.profile = profile
         self.age = said_age if said_age is not None else profile.age
-        self.frame = view
+        self._denied: dict[Span, bool] = {}
+        self._past: dict[Span, bool] = {}
+
+    @functools.cached_property
+    def frame(self) -> Frame:
+        """How the whole text speaks; most texts hold no rule's signs and are never asked."""
+        return frame(self.text)
+
+    def stands(self, span: Span, *, past_counts: bool) -> bool:
+        """The sign is neither denied nor long past; what the profile or a number says always stands."""
+        if span.start == span.end:
+            return True
+        if span not in self._denied:
+            self._denied[span] = is_denied(self.text, span)
+        if self._denied[span] or past_counts:
+            return not self._denied[span]
+        if span not in self._past:
+            self._past[span] = is_past(self.text, span)
+        return not self._past[span]
 
 
 def _gate_open(rule: Rule, facts: _Facts) -> bool:

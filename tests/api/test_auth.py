@@ -24,7 +24,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     path = tmp_path_factory.mktemp("keys") / "keys"
     path.write_text(KEYS_FILE, encoding="utf-8")
     with ExitStack() as stack:
-        yield start_service(stack, {"embedded": False, "api_keys_file": path})
+        yield start_service(stack, {"api_keys_file": path})
 
 
 @pytest.mark.parametrize("path", ["/v1/query", "/v1/route"])

@@ -118,7 +118,7 @@ def test_a_general_model_that_fails_is_not_covered_up(service: httpx.Client, mod
 
 def test_nothing_configured_is_said_with_the_setting_to_set(serve: Serve) -> None:
     """Without any model general questions name the setting, and health questions get the library."""
-    bare = serve(embedded=False)
+    bare = serve()
     general = bare.post("/v1/query", json={"query": GENERAL}).json()
     health = bare.post("/v1/query", json={"query": MEDICAL}).json()
     assert "MEDROUTE_GENERAL_URL" in general["answer"]

@@ -45,7 +45,7 @@ def test_ready_lists_each_dependency(service: httpx.Client) -> None:
 
 def test_a_service_without_its_classifier_is_not_ready(serve: Serve, tmp_path: Path) -> None:
     """The answer is 503 with `Retry-After`, while queries are answered all the same."""
-    client = serve(embedded=False, classifier_dir=tmp_path)
+    client = serve(classifier_dir=tmp_path)
     response = client.get("/readyz")
     assert response.status_code == 503
     assert int(response.headers["retry-after"]) >= 1
@@ -56,7 +56,7 @@ def test_a_service_without_its_classifier_is_not_ready(serve: Serve, tmp_path: P
 
 def test_a_dead_redis_is_shown_and_does_not_stop_the_service(serve: Serve) -> None:
     """Readiness stays good, because every query is still answered."""
-    client = serve(embedded=False, redis_url=f"redis://127.0.0.1:{free_port()}")
+    client = serve(redis_url=f"redis://127.0.0.1:{free_port()}")
     assert states(client)["redis"] == "down"
     assert states(client)["red_flags"] == "up"
 

@@ -2,13 +2,15 @@
 
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
 import pytest
 
 from router.cache.redis import PREFIX
-from tests.conftest import Serve, with_models
+from tests.conftest import Serve, start_service, with_models
 from tests.model_server import ModelServer
 from tests.questions import EMERGENCY, GENERAL, MEDICAL, MEDICAL_ZH, PERSONAL
 from tests.redis_process import RedisProcess
@@ -17,10 +19,19 @@ from tests.serving import eventually
 GENEROUS = {"redis_timeout_s": 5.0}
 
 
+@pytest.fixture(scope="module")
+def _sharing(running_model_server: ModelServer, running_redis: RedisProcess) -> Iterator[httpx.Client]:
+    with ExitStack() as stack:
+        yield start_service(stack, {**with_models(running_model_server), "redis_url": running_redis.url, **GENEROUS})
+
+
 @pytest.fixture
-def shared(serve: Serve, model_server: ModelServer, redis_server: RedisProcess) -> httpx.Client:
-    """A service that keeps its answers in Redis."""
-    return serve(**with_models(model_server), redis_url=redis_server.url, **GENEROUS)
+def shared(_sharing: httpx.Client, model_server: ModelServer, redis_server: RedisProcess) -> httpx.Client:
+    """A service that keeps its answers in Redis; nothing is kept yet, and both are there."""
+    assert model_server.received == []
+    assert keys(redis_server) == []
+    assert redis_state(_sharing) == "up"
+    return _sharing
 
 
 def ask(service: httpx.Client, query: str, **fields: Any) -> dict[str, Any]:

@@ -1,0 +1,135 @@
+"""`medroute train` with a pool and an encoder."""
+
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import router
+from classifiers.embedding.vectors import Floats
+from classifiers.intent.artefact import load
+from classifiers.intent.embedding import EmbeddingTier, load_head
+from classifiers.training import corpus as corpora
+from classifiers.training import embedding as second
+from classifiers.training.corpus import read_corpus
+from classifiers.training.embedding import encode_all
+from classifiers.training.train import Trained, train, write
+from router.domain.intent import Language
+
+_QUERIES = Path(router.__file__).parent.parent / "fixtures" / "queries"
+
+
+class _Letters:
+    """Vectors of length one that count letters: alike for texts of the same letters."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """One direction for every 16th character."""
+        self.sizes.append(len(texts))
+        counts = np.ones((len(texts), 16), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for character in text:
+                counts[row, ord(character) % 16] += 1
+        vectors: Floats = counts / np.linalg.norm(counts, axis=1, keepdims=True)
+        return vectors
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first 15 rows of each file of labelled queries."""
+    folder = tmp_path_factory.mktemp("queries")
+    for path in sorted(_QUERIES.rglob("*.jsonl")):
+        with path.open(encoding="utf-8") as lines:
+            (folder / f"{path.parent.name}-{path.name}").write_text("".join(islice(lines, 15)), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One disease and one film, each with a carrier."""
+    folder = tmp_path_factory.mktemp("pool")
+    for name, text in {
+        "en/health/carriers": "what helps {disease}",
+        "en/health/disease": "gout",
+        "en/other/carriers": "is {film} any good",
+        "en/other/film": "casablanca",
+    }.items():
+        path = folder / f"{name}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def trained(data: Path, pool: Path) -> Trained:
+    """Both tiers, trained on those rows with a few filled carriers."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(corpora, "POOL_CARRIED", 20)
+        patch.setattr(second, "BATCH", 16)
+        return train(data, lambda _: None, 0.5, pool, _Letters())
+
+
+def test_the_pool_is_learned_from_and_counts_less(data: Path, pool: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Filled carriers stand apart from the written queries and weigh less than any of them."""
+    monkeypatch.setattr(corpora, "POOL_CARRIED", 20)
+    corpus = read_corpus(data, pool)
+    assert len(corpus.examples) == len(corpus.found) == len(corpus.truth) == 60
+    assert len(corpus.pool) == len(corpus.pool_found) == len(corpus.pool_truth) == 42
+    assert corpus.pool_truth.sum() == 21
+    assert corpus.pool_weights.max() < corpus.weights.min()
+
+
+def test_lines_are_drawn_on_clear_queries_alone(data: Path) -> None:
+    """Debatable queries, and those made to mislead, draw no line."""
+    corpus = read_corpus(data, None)
+    clear = [not row.borderline and "hard" not in row.slice for row in corpus.examples]
+    both = corpus.validation(Language.ENGLISH) | corpus.validation(Language.CHINESE)
+    assert both.tolist() == clear
+    assert len(corpus.pool) == 0
+
+
+def test_vectors_keep_the_order_of_their_texts() -> None:
+    """Batches by length change the order of work, not of vectors."""
+    encoder, said = _Letters(), list[str]()
+    texts = [letter * size for size in (9, 1, 5) for letter in "abcdefghijklmnop"]
+    vectors = encode_all(encoder, texts, said.append)
+    np.testing.assert_array_equal(vectors, _Letters().encode(texts))
+    assert encoder.sizes == [32, 16]
+    assert said == ["embedded 0 of 48"]
+
+
+def test_both_tiers_are_written_together(trained: Trained, tmp_path: Path) -> None:
+    """The second tier's weights lie beside the artefact they were fused with and belong to it."""
+    write(trained, tmp_path)
+    artefact = load(tmp_path)
+    head = load_head(tmp_path, artefact.version)
+    assert head.lexical_version == artefact.version
+    scores = EmbeddingTier(_Letters(), head).raw(["my back hurts", "is it raining"])
+    assert np.isfinite(scores).all()
+
+
+def test_every_language_has_lines_and_a_band(trained: Trained) -> None:
+    """The band holds a coin toss of the cheap tier, and the lines are in order."""
+    assert trained.head is not None
+    for fusion in trained.head.fusion.values():
+        assert fusion.band_low <= 0.5 <= fusion.band_high
+        assert fusion.abstain_below <= fusion.threshold
+    assert set(trained.head.fusion) == set(Language)
+
+
+def test_the_card_tells_of_both_tiers(trained: Trained) -> None:
+    """The card has the figures of both tiers together."""
+    assert "With the embedding tier" in trained.card
+    assert trained.artefact.facts["pool"] == "42"
+
+
+def test_training_without_an_encoder_leaves_no_head(data: Path, tmp_path: Path) -> None:
+    """The lexical tier alone has no second file."""
+    alone = train(data, lambda _: None, 0.5)
+    write(alone, tmp_path)
+    assert alone.head is None
+    assert not list(tmp_path.glob("embedding*"))

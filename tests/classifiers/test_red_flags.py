@@ -1,0 +1,245 @@
+"""The red-flag judge over small rule files."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from classifiers.triage.red_flags import RedFlagJudge, SilentTriage, load_red_flags
+from router.domain.errors import ArtefactError
+from router.domain.intent import Language
+from router.domain.query import Profile, Query, Role, Sex, Turn
+from router.domain.triage import EscalationKind, Level, Triage
+from tests.builders import a_query, user_turns
+from tests.rule_files import a_judge, a_rule
+
+_CONCEPTS = {
+    "chest": {"en": ["chest"], "zh": ["胸"]},
+    "pain": {"en": ["pain*", "hurt*"], "zh": ["痛"]},
+    "fever": {"any": ["fever", "发烧"]},
+    "gym": {"any": ["gym", "健身"]},
+    "mask": {"any": ["pain in the neck", "心痛的感觉"]},
+}
+_FEVER = a_rule(id="FEV-1", name={"en": "fever", "zh": "发热"}, level="consultation_24", when=["fever"])
+
+
+def _judge(folder: Path, **changes: Any) -> RedFlagJudge:
+    return a_judge(folder, _CONCEPTS, a_rule(**changes), _FEVER)
+
+
+def _ids(judge: RedFlagJudge, query: str | Query) -> list[str]:
+    asked = a_query(query) if isinstance(query, str) else query
+    return [flag.id for flag in judge.assess(asked).red_flags]
+
+
+def test_a_red_flag_carries_what_its_rule_says(tmp_path: Path) -> None:
+    """Name, level, guideline, first aid and kind come from the rule, and the span from the asker."""
+    judge = _judge(tmp_path, first_aid="rest", kind="poison")
+    triage = judge.assess(a_query("My  CHEST really hurts"))
+    (flag,) = triage.red_flags
+    assert (flag.id, flag.name, flag.span) == ("CARD-1", "heart attack", "CHEST really hurts")
+    assert (flag.level, flag.guideline) == (Level.EMERGENCY_AMBULANCE, "https://example.org/heart")
+    assert (flag.first_aid, flag.kind) == ("rest", EscalationKind.POISON)
+    assert (triage.level, triage.reasons) == (Level.EMERGENCY_AMBULANCE, ("rule:CARD-1",))
+    assert triage.rules_version == judge.version
+
+
+def test_a_chinese_query_reads_the_chinese_name(tmp_path: Path) -> None:
+    """The flag is named in the language of the query."""
+    (flag,) = _judge(tmp_path).assess(a_query("我胸口很痛")).red_flags
+    assert (flag.name, flag.span) == ("心肌梗死", "胸口很痛")
+
+
+def test_a_text_without_signs_has_no_level(tmp_path: Path) -> None:
+    """Nothing found is level `none` without reasons, under the version of the rules that looked."""
+    judge = _judge(tmp_path)
+    assert judge.assess(a_query("weather")) == Triage(level=Level.NONE, rules_version=judge.version)
+
+
+@pytest.mark.parametrize("text", ["chest", "pain", "", "the chest of drawers"])
+def test_every_concept_of_an_alternative_must_be_there(tmp_path: Path, text: str) -> None:
+    """Half a rule is no red flag."""
+    assert _ids(_judge(tmp_path), text) == []
+
+
+def test_any_alternative_is_enough_and_counts_once(tmp_path: Path) -> None:
+    """A rule fires by any of its alternatives, and only once."""
+    judge = _judge(tmp_path, when=[["chest", "pain"], "gym"])
+    assert _ids(judge, "gym") == ["CARD-1"]
+    assert _ids(judge, "chest pain at the gym, chest pain again") == ["CARD-1"]
+
+
+def test_the_most_urgent_flag_comes_first(tmp_path: Path) -> None:
+    """Flags are ordered by urgency, and the level is the first one's."""
+    triage = _judge(tmp_path).assess(a_query("fever and chest pain"))
+    assert triage.reasons == ("rule:CARD-1", "rule:FEV-1")
+    assert triage.level is Level.EMERGENCY_AMBULANCE
+
+
+def test_flags_of_one_level_are_in_order_of_name(tmp_path: Path) -> None:
+    """The order does not depend on the order of the files."""
+    judge = a_judge(tmp_path, _CONCEPTS, a_rule(id="B-1", when=["fever"]), a_rule(id="A-1", when=["gym"]))
+    assert _ids(judge, "fever, gym") == ["A-1", "B-1"]
+
+
+def test_a_denied_sign_raises_nothing(tmp_path: Path) -> None:
+    """One denied concept is enough to silence the alternative."""
+    judge = _judge(tmp_path)
+    assert _ids(judge, "i have no chest pain") == []
+    assert _ids(judge, "我没有胸痛") == []
+    assert _ids(judge, "no fever but chest pain") == ["CARD-1"]
+
+
+def test_a_sign_that_stands_once_stands(tmp_path: Path) -> None:
+    """A sign denied in one place and stated in another is stated."""
+    assert _ids(_judge(tmp_path), "yesterday no chest pain. today chest pain") == ["CARD-1"]
+
+
+def test_what_excludes_a_rule_silences_it(tmp_path: Path) -> None:
+    """A concept under `unless` speaks against the rule, unless it is itself denied."""
+    judge = _judge(tmp_path, unless=["gym"])
+    assert _ids(judge, "chest pain after the gym") == []
+    assert _ids(judge, "chest pain, no gym") == ["CARD-1"]
+
+
+def test_the_past_counts_only_where_the_rule_says(tmp_path: Path) -> None:
+    """A sign long over is history, but for a rule that holds although it is over."""
+    text = "i had chest pain years ago"
+    assert _ids(_judge(tmp_path), text) == []
+    assert _ids(_judge(tmp_path, past_counts=True), text) == ["CARD-1"]
+
+
+def test_a_question_counts_only_where_the_rule_says(tmp_path: Path) -> None:
+    """Asking about a sign is no sign, but for a rule whose question is itself alarming."""
+    text = "what are the causes of chest pain"
+    assert _ids(_judge(tmp_path), text) == []
+    assert _ids(_judge(tmp_path, question_counts=True), text) == ["CARD-1"]
+
+
+def test_fiction_raises_nothing(tmp_path: Path) -> None:
+    """Nobody in a novel needs an ambulance."""
+    assert _ids(_judge(tmp_path, past_counts=True, question_counts=True), "chest pain of a character in a novel") == []
+
+
+def test_a_mask_hides_what_it_covers(tmp_path: Path) -> None:
+    """An idiom hides the words in it and leaves the same words elsewhere."""
+    judge = _judge(tmp_path)
+    assert _ids(judge, "this chest is a pain in the neck") == []
+    assert _ids(judge, "a pain in the neck. and chest pain") == ["CARD-1"]
+    assert _ids(judge, "胸 心痛的感觉") == []
+
+
+def test_signs_far_apart_are_two_matters(tmp_path: Path) -> None:
+    """In a long text the signs of one rule must stand near each other."""
+    judge = _judge(tmp_path)
+    assert _ids(judge, "chest " + "word " * 60 + "pain") == ["CARD-1"]
+    assert _ids(judge, "chest " + "word " * 70 + "pain") == []
+
+
+@pytest.mark.parametrize(
+    ("sex", "fires"), [(None, True), (Sex.OTHER, True), (Sex.FEMALE, True), (Sex.MALE, False)], ids=str
+)
+def test_a_gate_of_sex_closes_only_on_what_is_known(tmp_path: Path, sex: Sex | None, *, fires: bool) -> None:
+    """A rule for women fires unless the asker is known to be a man."""
+    query = a_query("chest pain", profile=Profile(sex=sex))
+    assert bool(_ids(_judge(tmp_path, sex="female"), query)) is fires
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+@pytest.mark.parametrize("known", [None, True, False])
+def test_a_gate_of_pregnancy_closes_only_on_what_is_known(tmp_path: Path, *, wanted: bool, known: bool | None) -> None:
+    """A rule for the pregnant fires unless the asker is known not to be, and the other way round."""
+    query = a_query("chest pain", profile=Profile(pregnant=known))
+    assert bool(_ids(_judge(tmp_path, pregnant=wanted), query)) is (known is None or known is wanted)
+
+
+@pytest.mark.parametrize(
+    ("age", "query", "fires"),
+    [
+        ({"min": 40}, a_query("chest pain"), False),
+        ({"min": 40}, a_query("chest pain", profile=Profile(age_years=40)), True),
+        ({"min": 40}, a_query("chest pain", profile=Profile(age_years=39)), False),
+        ({"max": 1}, a_query("chest pain", profile=Profile(age_months=12)), True),
+        ({"max": 1}, a_query("chest pain", profile=Profile(age_months=13)), False),
+        ({"min": 1, "max": 12}, a_query("chest pain", profile=Profile(age_years=5)), True),
+        ({"min": 40}, a_query("chest pain, 50 years old"), True),
+        ({"min": 40}, a_query("50岁，胸痛"), True),
+        ({"min": 40}, a_query("chest pain, 30 years old", profile=Profile(age_years=50)), False),
+    ],
+)
+def test_a_gate_of_age_needs_a_known_age(tmp_path: Path, age: dict[str, int], query: Query, *, fires: bool) -> None:
+    """A rule for an age fires at that age, as said in the text or else in the profile, and at no unknown one."""
+    assert bool(_ids(_judge(tmp_path, age=age), query)) is fires
+
+
+def test_numbers_serve_as_concepts(tmp_path: Path) -> None:
+    """A rule may ask for a measure beside words, or for measures alone."""
+    judge = _judge(tmp_path, when=[["chest", "measure_fever_39"], ["measure_low_oxygen"]])
+    assert _ids(judge, "temperature 39.5, chest tight") == ["CARD-1"]
+    assert _ids(judge, "temperature 38.5, chest tight") == []
+    (flag,) = judge.assess(a_query("spo2 85")).red_flags
+    assert flag.span == ""
+
+
+def test_a_measure_has_no_place_in_the_text(tmp_path: Path) -> None:
+    """The span of a rule of words and numbers covers the words."""
+    judge = _judge(tmp_path, when=[["measure_fever", "chest"]])
+    (flag,) = judge.assess(a_query("temperature 38.5, my chest")).red_flags
+    assert flag.span == "chest"
+
+
+@pytest.mark.parametrize("text", ["ok", "what should i do now?", "怎么办"])
+def test_a_short_follow_up_keeps_the_risk_raised_before(tmp_path: Path, text: str) -> None:
+    """A red flag of the asker's last message still stands while the next one is short."""
+    assert _ids(_judge(tmp_path), a_query(text, turns=user_turns("chest pain"))) == ["CARD-1"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param(
+            a_query("please recommend a nice restaurant for my birthday dinner", turns=user_turns("chest pain")),
+            id="long",
+        ),
+        pytest.param(a_query("ok", turns=user_turns("chest pain", "thanks")), id="two messages ago"),
+        pytest.param(a_query("ok", turns=(Turn(role=Role.ASSISTANT, content="chest pain"),)), id="assistant's words"),
+        pytest.param(
+            a_query("ok", turns=(*user_turns("chest pain"), *[Turn(role=Role.ASSISTANT, content="ok")] * 6)),
+            id="long ago",
+        ),
+        pytest.param(a_query("ok"), id="no turns"),
+    ],
+)
+def test_other_earlier_words_raise_nothing(tmp_path: Path, query: Query) -> None:
+    """A new matter, an older message and the assistant's own words are left alone."""
+    assert _ids(_judge(tmp_path), query) == []
+
+
+def test_the_message_itself_comes_before_the_one_before(tmp_path: Path) -> None:
+    """A message with a flag of its own is judged by that flag."""
+    assert _ids(_judge(tmp_path), a_query("fever", turns=user_turns("chest pain"))) == ["FEV-1"]
+
+
+def test_the_version_follows_the_rules(tmp_path: Path) -> None:
+    """The same rules have the same version, and any change another."""
+    first = _judge(tmp_path).version
+    assert _judge(tmp_path).version == first
+    assert _judge(tmp_path, level="emergency").version != first
+    assert a_judge(tmp_path, _CONCEPTS | {"gym": {"any": ["sport"]}}, a_rule(), _FEVER).version != first
+
+
+def test_find_reads_one_text_alone(tmp_path: Path) -> None:
+    """Flags of one text are found without a query around it."""
+    (flag,) = _judge(tmp_path).find("chest pain", Profile(), Language.CHINESE)
+    assert flag.name == "心肌梗死"
+
+
+def test_missing_rules_are_an_error(tmp_path: Path) -> None:
+    """A judge without rules is refused rather than silent."""
+    with pytest.raises(ArtefactError, match="no rule files"):
+        load_red_flags(tmp_path)
+
+
+def test_the_stand_in_finds_nothing() -> None:
+    """Where no rule can be read the stand-in gives no level and claims no version."""
+    assert SilentTriage().assess(a_query("chest pain")) == Triage(level=Level.NONE)

@@ -1,0 +1,229 @@
+"""What the words around a sign make of it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifiers.text import normalise
+from classifiers.triage.context import frame, is_denied, is_past
+from classifiers.triage.matcher import Span
+
+
+def _span(text: str, sign: str) -> Span:
+    """The span of a sign; `a..b` for one whose two parts lie apart."""
+    first, _, last = sign.partition("..")
+    start = text.index(first)
+    parts = [(start, start + len(first))]
+    if last:
+        begin = text.index(last, start + len(first))
+        parts.append((begin, begin + len(last)))
+    return Span(start, parts[-1][1], tuple(parts))
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("i have no chest pain", "chest pain"),
+        ("i don't have chest pain", "chest pain"),
+        ("she doesn’t have any chest pain", "chest pain"),
+        ("he denies chest pain", "chest pain"),
+        ("without chest pain or fever", "fever"),
+        ("no fever, cough or chest pain", "chest pain"),
+        ("no fever, no chest pain", "chest pain"),
+        ("they ruled out a stroke", "stroke"),
+        ("chest has no pain", "chest..pain"),
+        ("没有胸痛", "胸痛"),
+        ("我没胸痛", "胸痛"),
+        ("无胸痛", "胸痛"),
+        ("否认胸痛", "胸痛"),
+        ("並無胸痛", "胸痛"),
+        ("没有胸痛、气短、发热", "发热"),
+        ("没有发热或胸痛", "胸痛"),
+        ("不发烧", "发烧"),
+    ],
+)
+def test_a_denied_sign_is_denied(text: str, sign: str) -> None:
+    """A denial before a sign, inside it, or at the head of a list of signs reaches it."""
+    normal = normalise(text)
+    assert is_denied(normal, _span(normal, sign))
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("i have chest pain", "chest pain"),
+        ("chest pain", "chest pain"),
+        ("chest pain but no fever", "chest pain"),
+        ("no fever but chest pain", "chest pain"),
+        ("no fever. chest pain", "chest pain"),
+        ("no fever, i have chest pain", "chest pain"),
+        ("no fever, my chest hurts", "chest hurts"),
+        ("no heart problems, he's got crushing chest pain", "chest pain"),
+        ("no idea why i have chest pain", "chest pain"),
+        ("not sure but chest pain", "chest pain"),
+        ("not only chest pain", "chest pain"),
+        ("it is not getting better, chest pain", "chest pain"),
+        ("it won't stop, chest pain", "chest pain"),
+        ("i can't sleep with chest pain", "chest pain"),
+        ("can't breathe", "can't breathe"),
+        ("i don't know what to do about the chest pain", "chest pain"),
+        ("nothing helps the chest pain", "chest pain"),
+        ("i've never felt chest pain like it", "chest pain"),
+        ("the baby isn't right. fever", "fever"),
+        ("胸痛", "胸痛"),
+        ("没有发烧，但是胸痛", "胸痛"),
+        ("没发烧。胸痛", "胸痛"),
+        ("不知道为什么胸痛", "胸痛"),
+        ("不停胸痛", "胸痛"),
+        ("受不了了胸痛", "胸痛"),
+        ("不只是胸痛", "胸痛"),
+        ("没吃早饭现在胸痛", "胸痛"),
+        ("吃药没用胸痛", "胸痛"),
+        ("是不是胸痛", "胸痛"),
+    ],
+)
+def test_a_sign_that_stands_is_not_denied(text: str, sign: str) -> None:
+    """A denial of something else, or words that only look like one, leave the sign standing."""
+    normal = normalise(text)
+    assert not is_denied(normal, _span(normal, sign))
+
+
+def test_a_denial_far_away_does_not_reach() -> None:
+    """A denial more than a line before the sign is about something else."""
+    text = "no " + "word " * 12 + "chest pain"
+    assert not is_denied(text, _span(text, "chest pain"))
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("i had a stroke ten years ago", "stroke"),
+        ("stroke in 2019", "stroke"),
+        ("my dad died of a heart attack", "heart attack"),
+        ("history of stroke", "stroke"),
+        ("when i was young i had seizures", "seizures"),
+        ("she survived a stroke", "stroke"),
+        ("ten years ago, my grandad had a stroke", "stroke"),
+        ("i had a stroke, that was years ago", "stroke"),
+        ("我爸十年前中风过", "中风"),
+        ("小时候抽搐过", "抽搐"),
+        ("十年前，我爸中风过", "中风"),
+        ("有心梗病史", "心梗"),
+        ("我奶奶因为心梗去世", "心梗"),
+    ],
+)
+def test_what_is_long_over_is_past(text: str, sign: str) -> None:
+    """A sign told of long ago, in a text that has nothing of now, is history."""
+    normal = normalise(text)
+    assert is_past(normal, _span(normal, sign))
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("chest pain", "chest pain"),
+        ("i had a stroke ten years ago and now my face droops", "stroke"),
+        ("ten years ago i moved here. chest pain", "chest pain"),
+        ("chest pain. ten years ago i moved here", "chest pain"),
+        ("history of stroke, suddenly weak again", "stroke"),
+        ("history of angina, crushing chest pain", "chest pain"),
+        ("no history of heart problems, i have chest pain", "chest pain"),
+        ("i have a history of asthma and i have chest pain", "chest pain"),
+        ("my mum died of a heart attack and i have chest pain", "chest pain"),
+        ("i had a stent two years ago, crushing chest pain", "chest pain"),
+        ("i used to smoke but my chest hurts", "chest hurts"),
+        ("胸痛", "胸痛"),
+        ("我爸十年前中风过，现在又说不出话", "中风"),
+        ("去年搬家。胸痛", "胸痛"),
+        ("有高血压病史，胸痛", "胸痛"),
+        ("我爸去世了，我胸痛", "胸痛"),
+        ("胸痛两个小时", "胸痛"),
+    ],
+)
+def test_what_is_present_is_not_past(text: str, sign: str) -> None:
+    """A word of now anywhere, or a past of another clause or sentence, leaves the sign present."""
+    normal = normalise(text)
+    assert not is_past(normal, _span(normal, sign))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in my novel the hero has a heart attack",
+        "lyrics of the song about a broken heart",
+        "the character in the movie takes an overdose",
+        "write a story about a stroke",
+        "小说里的主角心梗了",
+        "电影里他中风的剧情",
+        "翻译这句话：胸痛",
+    ],
+)
+def test_fiction_is_seen(text: str) -> None:
+    """A story, a song or a translation is nobody's complaint."""
+    assert frame(normalise(text)).is_fiction
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i have chest pain",
+        "i was reading a book and i have chest pain",
+        "my dad collapsed while we watched a movie, my dad is grey",
+        "看电影的时候我胸痛",
+        "我现在胸痛，新闻里说是心梗",
+    ],
+)
+def test_a_person_in_the_text_is_not_fiction(text: str) -> None:
+    """Somebody who speaks of themselves or of their own people now is real, whatever else is named."""
+    assert not frame(normalise(text)).is_fiction
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what are the symptoms of a stroke",
+        "signs of meningitis",
+        "how to prevent heart attacks",
+        "can stress cause chest pain",
+        "what is angina",
+        "explain heart failure",
+        "什么是心绞痛",
+        "中风的前兆有哪些",
+        "心梗怎么预防",
+        "熬夜会导致心梗吗",
+        "脑出血的症状",
+    ],
+)
+def test_a_question_about_a_condition_is_seen(text: str) -> None:
+    """Who asks what a condition is, without anyone who has it, asks for information."""
+    assert frame(normalise(text)).asks_about
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chest pain",
+        "what is wrong with my chest, chest pain",
+        "what should i do, he has chest pain",
+        "is this a sign of a stroke, my face droops",
+        "history of angina, crushing chest pain",
+        "胸痛",
+        "我胸痛是什么原因",
+        "我爸有中风的前兆",
+        "孩子抽搐怎么办",
+    ],
+)
+def test_a_question_with_a_person_in_it_is_a_complaint(text: str) -> None:
+    """A question that names somebody who has the sign is not only asked for information."""
+    assert not frame(normalise(text)).asks_about
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_any_surroundings_can_be_read(before: str, after: str) -> None:
+    """No words around a sign raise."""
+    head = normalise(before)
+    text = f"{head} chest pain {normalise(after)}"
+    span = Span(len(head) + 1, len(head) + 11, ((len(head) + 1, len(head) + 11),))
+    assert isinstance(is_denied(text, span), bool)
+    assert isinstance(is_past(text, span), bool)
+    assert isinstance(frame(text).is_fiction, bool)

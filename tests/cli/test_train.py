@@ -1,0 +1,85 @@
+"""`medroute train`, on a handful of queries."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from classifiers.intent.artefact import CARD, MANIFEST, VOCABULARY, WEIGHTS
+from router import cli
+from tests.cli.conftest import Run, is_one_line
+
+HEALTH = {
+    "en": ["my head hurts", "what is a fever", "is this rash serious", "can I take iron pills", "how is flu treated"],
+    "zh": ["我头疼怎么办", "什么是发烧", "皮疹严重吗", "可以吃铁剂吗", "流感怎么治疗"],
+}
+OTHER = {
+    "en": ["play some music", "what is the weather", "is this shop open", "can I rent a bike", "how is glass made"],
+    "zh": ["放一首音乐", "今天天气如何", "这家店开门吗", "可以租车吗", "玻璃怎么制造"],
+}
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A folder with labelled queries in both languages."""
+    folder = tmp_path / "queries"
+    folder.mkdir()
+    rows = []
+    for label, texts in (("health", HEALTH), ("other", OTHER)):
+        for lang, some in texts.items():
+            for number, text in enumerate(some * 3):
+                row = {"id": f"{lang}-{label}-{number}", "lang": lang, "label": label, "slice": lang}
+                row["text"] = f"{text} {'now' if number >= len(some) else ''}"
+                row["concern"] = ("personal", "information")[number % 2] if label == "health" else "none"
+                if label == "health":
+                    row["intent"] = ("symptom", "condition")[number % 2]
+                    row["discipline"] = ("internal_medicine", "dermatology")[number % 2]
+                rows.append(json.dumps(row))
+    (folder / "few.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    return folder
+
+
+def test_an_artefact_is_written_that_the_service_can_use(
+    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Weights, words, manifest and card are written, the card is printed, and the classifier places its examples."""
+    target = tmp_path / "trained"
+    outcome = run("train", "--data", str(data), "--output", str(target), "--lexical-only")
+    assert outcome.code == cli.GOOD
+    assert {path.name for path in target.iterdir()} >= {WEIGHTS, VOCABULARY, MANIFEST, CARD}
+    assert (target / CARD).read_text(encoding="utf-8") in outcome.out
+    assert "60 queries" in outcome.err
+    monkeypatch.setenv("MEDROUTE_CLASSIFIER_DIR", str(target))
+    found = [json.loads(line) for line in run("classify", "my head hurts", "放一首音乐").out.splitlines()]
+    assert [row["label"] for row in found] == ["health", "other"]
+
+
+def test_training_twice_gives_the_same_bytes(run: Run, data: Path, tmp_path: Path) -> None:
+    """The same queries make the same artefact."""
+    for name in ("one", "two"):
+        run("train", "--data", str(data), "--output", str(tmp_path / name), "--lexical-only")
+    for name in (WEIGHTS, VOCABULARY, MANIFEST, CARD):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ('{"id": "x"}', "line 1 is not an example"),
+        ("nonsense", "line 1 is not an example"),
+        ('{"id": "x", "text": "t", "lang": "fr", "label": "health", "concern": "none", "slice": "s"}', "'fr'"),
+    ],
+)
+def test_a_row_that_is_no_example_is_told_in_one_line(run: Run, tmp_path: Path, row: str, words: str) -> None:
+    """The line names the file and the row."""
+    (tmp_path / "bad.jsonl").write_text(row, encoding="utf-8")
+    outcome = run("train", "--data", str(tmp_path), "--output", str(tmp_path / "out"), "--lexical-only")
+    assert is_one_line(outcome)
+    assert words in outcome.err
+
+
+def test_an_empty_folder_is_told_in_one_line(run: Run, tmp_path: Path) -> None:
+    """The line says where to point `--data`."""
+    outcome = run("train", "--data", str(tmp_path), "--output", str(tmp_path / "out"), "--lexical-only")
+    assert is_one_line(outcome)
+    assert "--data" in outcome.err
