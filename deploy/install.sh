@@ -9,11 +9,11 @@ case $set in
 esac
 
 install() {
-  if command -v uv >/dev/null 2>&1; then
-    uv pip install --quiet --python "$bin/python" --constraint constraints.txt "$@"
-  else
-    "$bin/python" -m pip install --quiet --constraint constraints.txt "$@"
+  # uv is quicker, but reads other settings of the machine than pip does; where it cannot reach the index, pip may.
+  if command -v uv >/dev/null 2>&1 && uv pip install --quiet --python "$bin/python" --constraint constraints.txt "$@"; then
+    return 0
   fi
+  "$bin/python" -m pip install --quiet --constraint constraints.txt "$@"
 }
 
 echo "medroute: installing packages ($set)" >&2

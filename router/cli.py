@@ -8,12 +8,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import uvicorn
 
 from classifiers.embedding import folder as embedding_folder
-from router import bootstrap, cli_evaluate, offline
+from router import adapters, bootstrap, cli_evaluate, offline
 from router.api import rendering
 from router.domain.answer import Answer
 from router.domain.errors import ConfigurationError, MedrouteError
@@ -131,20 +131,21 @@ def _serve(options: argparse.Namespace) -> int:
             os.environ[variable(name)] = str(getattr(options, name))
     settings = load_settings()
     configure_logging(settings.log_level)
-    bootstrap.build_app(settings)  # a wrong setting ends here, in one line, not in a worker's trace
-    if settings.workers > 1:
+    of_server: dict[str, Any] = {
+        "host": settings.host,
+        "port": settings.port,
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": 10,
+    }
+    # Built here also for several workers: a wrong setting then ends in one line, not in a worker's trace.
+    app = bootstrap.build_app(settings)
+    if settings.workers == 1:
+        uvicorn.run(app, **of_server)
+    else:
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="medroute-metrics-"))
-    uvicorn.run(
-        "router.bootstrap:app_from_environment",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )
+        uvicorn.run("router.bootstrap:app_from_environment", factory=True, workers=settings.workers, **of_server)
     return GOOD
 
 
@@ -208,7 +209,7 @@ def _train(options: argparse.Namespace) -> int:
 
     beside = options.data.parent / "pool"
     pool = options.pool or (beside if beside.is_dir() else None)
-    encoder = None if options.lexical_only else bootstrap.training_encoder(load_settings())
+    encoder = None if options.lexical_only else adapters.training_encoder(load_settings())
     trained = training.train(options.data, lambda step: print(step, file=sys.stderr), pool=pool, encoder=encoder)
     folder = options.output or DEFAULT_FOLDER
     training.write(trained, folder)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from classifiers.triage.red_flags import load_red_flags
-from router import bootstrap
+from router import adapters, bootstrap
 from router.settings import PREFIX, Settings
 from tests.model_server import ModelServer
 from tests.redis_process import RedisProcess, find_binary
@@ -53,7 +53,7 @@ def _no_inherited_settings() -> Iterator[None]:
 def _rules_are_read_once() -> Iterator[None]:
     """Every service of the run shares one judge of red flags, which nothing can change, and starts in half the time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bootstrap, "load_red_flags", functools.cache(load_red_flags))
+        patch.setattr(adapters, "load_red_flags", functools.cache(load_red_flags))
         yield
 
 

@@ -43,7 +43,7 @@ def fit_platt(raw: Floats, truth: Floats) -> Platt:
 
 def wilson_low(hits: int, total: int) -> float:
     """Lower end of the 95 % Wilson interval of a share."""
-    if not total:
+    if not hits:
         return 0.0
     share, z2 = hits / total, _Z * _Z
     centre = share + z2 / (2 * total)

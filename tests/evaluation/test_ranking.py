@@ -54,6 +54,7 @@ def test_what_takes_both_labels_is_undefined_without_them(truth: list[bool]) -> 
     assert math.isnan(ranking.auroc(sample))
     assert math.isnan(ranking.fpr_at_recall(sample, 0.98))
     assert math.isnan(ranking.average_precision(sample)) is not any(truth)
+    assert bool(ranking.precision_recall(sample)) is any(truth)
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=2, max_size=60))

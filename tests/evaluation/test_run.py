@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from classifiers.evaluation.blocks import Histogram, Matrix, Plot, Report, Table
+from classifiers.evaluation.intervals import Estimate
 from classifiers.evaluation.measures import BY_TASK
 from router.domain.errors import ConfigurationError
 from router.evaluate import Rival, Task, evaluate
@@ -91,6 +92,29 @@ def test_the_intent_report_has_its_pictures(tmp_path: Path) -> None:
     (english, _) = [b for b in blocks if isinstance(b, Histogram)]
     assert (sum(english.above[1]), sum(english.below[1])) == (3, 2)
     assert english.marks == (0.5, 0.35)
+
+
+def test_slices_show_a_bad_part_of_a_good_whole(tmp_path: Path) -> None:
+    """Parts of ten rows and more have their own line, with an AUROC where both labels have ten."""
+    good = [{"text": f"ache {n} [0.9]", "label": "health", "source": "good"} for n in range(12)]
+    calm = [{"text": f"song {n} [0.1]", "label": "other", "source": "good"} for n in range(12)]
+    poor = [{"text": f"itch {n} [0.2]", "label": "health", "source": "poor"} for n in range(10)]
+    few = [{"text": f"hiccup {n} [0.2]", "label": "health", "source": "few"} for n in range(9)]
+    rows = table(run(Task.INTENT, tmp_path, [*good, *calm, *poor, *few]), "by_source").rows
+    found = {row[0]: [cell.value if isinstance(cell, Estimate) else cell for cell in row[1:]] for row in rows}
+    assert found == {
+        "good": [24, "55.8 %", 12, 1.0, 12, 0.0, 1.0],
+        "poor": [10, "23.3 %", 10, 0.0, 0, None, None],
+    }
+
+
+def test_discipline_slices_have_their_accuracy(tmp_path: Path) -> None:
+    """A source of ten rows has its own line."""
+    rows = [{"text": f"a tumour {n} [0.9]", "discipline": "oncology", "source": "one"} for n in range(10)]
+    ((name, size, accuracy),) = table(run(Task.DISCIPLINE, tmp_path, rows), "by_source").rows
+    assert (name, size) == ("one", 10)
+    assert isinstance(accuracy, Estimate)
+    assert accuracy.value == 1.0
 
 
 def test_robustness_asks_again_and_gates_can_name_it(tmp_path: Path) -> None:
