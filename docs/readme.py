@@ -1,7 +1,6 @@
 """Writes the parts of README.md that are made, not written: example answers and the table of settings.
 
-    python docs/readme.py --write    make them anew
-    python docs/readme.py            say whether they are still true (exit 1 where not)
+`python docs/readme.py --write` makes them anew; without `--write` it says whether they are still true (exit 1 if not).
 """
 
 import asyncio
@@ -18,7 +17,8 @@ from router.settings import Settings, variable
 
 README = Path(__file__).parent.parent / "README.md"
 _EXAMPLE = re.compile(
-    r"(<!-- example: (?P<name>[\w-]+) -->\n```console\n\$ curl .*?-d '(?P<body>.*?)'\n)(?P<answer>.*?)(\n```)", re.DOTALL
+    r"(<!-- example: (?P<name>[\w-]+) -->\n```console\n\$ curl .*?-d '(?P<body>.*?)'\n)(?P<answer>.*?)(\n```)",
+    re.DOTALL,
 )
 _SETTINGS = re.compile(r"(<!-- settings -->\n).*?(<!-- /settings -->)", re.DOTALL)
 _CHANGING = {"id": "q_…", "conversation_id": "c_…", "created_at": "…", "rules_version": "…", "version": "…"}
