@@ -236,7 +236,8 @@ def _embedded(settings: Settings, prompts: Prompts, parts: Parts) -> Backend | N
         parts.notes.append("no general model: set MEDROUTE_GENERAL_URL to an OpenAI-compatible server")
         return None
     parts.notes.append("general answers come from a tiny demonstration model; set MEDROUTE_GENERAL_URL")
-    threads = max(1, min(4, os.cpu_count() or 1))
+    # Its threads spin while they wait for each other, so on a busy machine fewer of them write faster.
+    threads = max(1, min(4, (os.cpu_count() or 1) // 2))
     backend = embedded.EmbeddedBackend(lambda: embedded.start_engine(weights, threads), prompts.general)
     parts.probes.append(backend)
     return backend

@@ -30,7 +30,7 @@ from router.domain.ports import (
 from router.domain.query import Query
 from router.pipeline import Pipeline
 from router.settings import Settings, load_settings
-from router.telemetry import Metrics, Telemetry
+from router.telemetry import Metrics, Telemetry, configure_logging
 
 _log = logging.getLogger(__name__)
 _SELF_TEST = (
@@ -185,4 +185,6 @@ def _read_keys(path: Path | None) -> list[str]:
 
 def app_from_environment() -> FastAPI:
     """What `medroute serve` hands to the server, once per worker process."""
-    return build_app(load_settings())
+    settings = load_settings()
+    configure_logging(settings.log_level)
+    return build_app(settings)

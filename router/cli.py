@@ -138,6 +138,7 @@ def _serve(options: argparse.Namespace) -> int:
         "access_log": False,
         "server_header": False,
         "timeout_graceful_shutdown": 10,
+        "timeout_worker_healthcheck": 60,  # a worker that still loads its models is not a dead one
     }
     # Built here also for several workers: a wrong setting then ends in one line, not in a worker's trace.
     app = bootstrap.build_app(settings)

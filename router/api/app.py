@@ -16,6 +16,7 @@ from router.api.auth import Gate
 from router.api.ops import Operations, ops_router
 from router.api.problems import TITLES, ProblemError, problem_response
 from router.api.query import query_router
+from router.api.web import web_router
 from router.pipeline import Pipeline
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,128}$")
@@ -69,6 +70,7 @@ def create_app(pipeline: Pipeline, gate: Gate, operations: Operations, close: Ca
     )
     app.include_router(query_router(pipeline, gate))
     app.include_router(ops_router(operations))
+    app.include_router(web_router())
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unforeseen)

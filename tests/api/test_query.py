@@ -1,6 +1,7 @@
 """`POST /v1/query`, the whole answer at once."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -164,13 +165,20 @@ def test_a_useless_browser_language_is_ignored(service: httpx.Client, tag: str) 
     assert (answer["decision"]["language"], answer["decision"]["country"]) == ("en", None)
 
 
-def test_the_profile_reaches_the_rules(service: httpx.Client) -> None:
-    """A fever that is harmless in an adult is urgent in a baby of two months."""
-    feverish = {"query": "temperature of 38.5 since this morning", "country": "CN", **FRESH}
-    adult = service.post("/v1/query", json={**feverish, "profile": {"age_years": 30}}).json()
-    baby = service.post("/v1/query", json={**feverish, "profile": {"age_months": 2}}).json()
-    assert baby["decision"]["route"] == "escalate"
-    assert adult["decision"]["route"] != "escalate"
+@pytest.mark.parametrize(
+    ("query", "urgent", "other"),
+    [
+        ("baby has a fever of 38.5", {"age_months": 2}, {"age_months": 30}),
+        ("headache and flashing lights", {"pregnant": True}, {"pregnant": False}),
+    ],
+)
+def test_the_profile_reaches_the_rules(
+    service: httpx.Client, query: str, urgent: dict[str, Any], other: dict[str, Any]
+) -> None:
+    """The same words are an emergency in one person and not in another."""
+    asked = {"query": query, **FRESH}
+    assert service.post("/v1/query", json={**asked, "profile": urgent}).json()["decision"]["route"] == "escalate"
+    assert service.post("/v1/query", json={**asked, "profile": other}).json()["decision"]["route"] == "medical"
 
 
 def test_a_cut_answer_is_marked_incomplete(service: httpx.Client, model_server: ModelServer) -> None:

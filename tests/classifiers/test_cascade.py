@@ -111,7 +111,7 @@ def test_a_health_message_needs_no_conversation() -> None:
 def test_without_an_artefact_every_query_goes_to_the_safer_lane() -> None:
     """The stand-in abstains on everything, says that it is none, and still knows the language."""
     opinion = AbstainingClassifier().classify(a_query("天气"))
-    assert opinion.abstains
+    assert (opinion.abstains, opinion.health_score, opinion.threshold) == (True, 0.5, 0.5)
     assert opinion.tier is Tier.NONE
     assert opinion.identity == ClassifierIdentity(name="none", version="0")
     assert opinion.language is Language.CHINESE

@@ -24,6 +24,8 @@ from tests.builders import a_query, user_turns
         "它会传染吗",
         "吃药的话要多久",
         "三天",
+        "three whole days",
+        "那我现在应该去看哪个科室医生",
     ],
 )
 def test_a_continuation_leans(text: str) -> None:
@@ -35,6 +37,9 @@ def test_a_continuation_leans(text: str) -> None:
     "text",
     [
         "best restaurants in central london",
+        "nice paris hotels please",
+        "介绍巴黎吧",
+        "那我现在应该去看哪个科室的医生",
         "and then the king of the castle rode out to meet the dragon in the deep dark forest",
         "推荐一部适合全家看的喜剧电影",
         "那请你帮我写一篇八百字的关于秋天的优美作文吧谢谢",

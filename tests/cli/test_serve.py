@@ -94,7 +94,7 @@ def test_a_service_with_no_configuration_answers_and_ends_when_told(start: Calla
 
 
 def test_workers_count_together(start: Callable[..., Served]) -> None:
-    """With two processes the metrics are those of both."""
+    """With two processes the metrics are those of both, and each writes its lines."""
     served = start("--port", str(free_port()), "--workers", "2")
     for _ in range(10):
         ask(served, GENERAL)
@@ -102,6 +102,7 @@ def test_workers_count_together(start: Callable[..., Served]) -> None:
     counted = [float(line.rsplit(" ", 1)[1]) for line in metrics.splitlines() if line.startswith("medroute_queries")]
     assert sum(counted) == 10
     served.stop()
+    assert [line["message"] for line in served.lines].count("answered") == 10
 
 
 def test_a_port_that_is_taken_ends_the_command(start: Callable[..., Served]) -> None:
