@@ -104,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     train.add_argument("--data", type=Path, default=Path("fixtures/queries"), help="folder with labelled queries")
     train.add_argument("--pool", type=Path, help="folder with carriers and terms (default: pool beside the data)")
+    train.add_argument("--recall-floor", type=float, help="what the lower 95 %% bound of health recall must reach")
     train.add_argument("--lexical-only", action="store_true", help="leave the embedding tier out")
     train.add_argument("--output", type=Path, help="folder for the artefact (default: the one that ships)")
 
@@ -211,7 +212,13 @@ def _train(options: argparse.Namespace) -> int:
     beside = options.data.parent / "pool"
     pool = options.pool or (beside if beside.is_dir() else None)
     encoder = None if options.lexical_only else adapters.training_encoder(load_settings())
-    trained = training.train(options.data, lambda step: print(step, file=sys.stderr), pool=pool, encoder=encoder)
+    trained = training.train(
+        options.data,
+        lambda step: print(step, file=sys.stderr),
+        options.recall_floor or training.RECALL_FLOOR,
+        pool=pool,
+        encoder=encoder,
+    )
     folder = options.output or DEFAULT_FOLDER
     training.write(trained, folder)
     print(trained.card)

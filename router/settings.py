@@ -59,7 +59,9 @@ class Settings(BaseSettings):
     classifier_dir: Path | None = Field(None, description="Classifier artefact; absent: the one that ships.")
     embedding: bool = Field(default=True, description="Use the embedding tier where it is installed and prepared.")
     embedding_dir: Path | None = Field(None, description="Prepared embedding model; absent: the user's cache folder.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="debug, info, warning or error."
+    )
 
     @classmethod
     def settings_customise_sources(

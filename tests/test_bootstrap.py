@@ -1,6 +1,7 @@
 """The composition root: settings in, service out."""
 
 import logging
+import sys
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -195,6 +196,24 @@ def test_an_embedding_model_that_is_not_prepared_is_noted(tmp_path: Path) -> Non
     service = bootstrap.build_service(settings(embedding=True, embedding_dir=tmp_path))
     assert "lexical tier only" in " ".join(service.notes)
     assert service.pipeline.judge(Query(text=MEDICAL)).decision.tier == "lexical"
+
+
+def test_an_embedding_extra_that_is_not_installed_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The note names the extra and the command that follows it."""
+    monkeypatch.setitem(sys.modules, "classifiers.embedding.encoder", None)
+    notes = " ".join(bootstrap.build_service(settings(embedding=True)).notes)
+    assert "pip install 'medroute[embedding]'" in notes
+
+
+@pytest.mark.skipif(
+    not embedded.engine_is_installed() or embedded.find_weights() is None, reason="the demonstration model is not here"
+)
+def test_the_demonstration_model_answers_where_nothing_is_configured() -> None:
+    """It is the general lane's only step, and is not loaded before it is needed."""
+    service = bootstrap.build_service(settings(embedded=True))
+    assert rungs(service, Route.GENERAL) == [Rung.EMBEDDED]
+    assert Rung.EMBEDDED not in rungs(service, Route.MEDICAL)
+    assert [probe.state().state for probe in service.probes if probe.state().name == "embedded"] == ["configured"]
 
 
 def test_a_worker_reads_the_environment_and_writes_json_lines(monkeypatch: pytest.MonkeyPatch) -> None:

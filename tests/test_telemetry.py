@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -98,6 +99,13 @@ def test_labels_hold_no_names_that_callers_choose() -> None:
     metrics.answered(an_answer(id="q_zyxsecretqwv", conversation_id="c_zyxsecretqwv"))
     assert b"zyxsecretqwv" not in metrics.exposition()
     assert b"med-1" not in metrics.exposition()
+
+
+def test_several_workers_are_read_from_their_files(tmp_path: Path) -> None:
+    """With a folder for all workers, one worker's own counters are not the answer."""
+    metrics = Metrics()
+    metrics.answered(an_answer())
+    assert metrics.exposition(str(tmp_path)) == b""
 
 
 def test_logging_goes_to_standard_error_as_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 
 SEED = 20261122
 MAX_VOCABULARY = 200_000
+MIN_HEAD_COUNT = 3
 _HEAD_NAMES = ("concern", "intent", "discipline")
 
 
@@ -74,6 +75,8 @@ def example_weights(examples: Sequence[Example]) -> Floats:
 
 def fit_heads(matrix: Matrix, examples: Sequence[Example], strength: float) -> Heads:
     """One linear head each for concern, intent and discipline; the last two learn from health queries only."""
+    # The finer heads learn from written queries alone, so a feature that these hardly hold can teach them nothing.
+    held = np.flatnonzero(np.asarray((matrix > 0).sum(axis=0)).ravel() >= MIN_HEAD_COUNT)
     labels: list[tuple[str, str]] = []
     columns: list[Floats] = []
     biases: list[float] = []
@@ -81,15 +84,17 @@ def fit_heads(matrix: Matrix, examples: Sequence[Example], strength: float) -> H
         rows = [i for i, e in enumerate(examples) if _head_label(e, head)]
         targets = [_head_label(examples[i], head) for i in rows]
         model = LogisticRegression(C=strength, max_iter=400, class_weight="balanced", random_state=SEED)
-        model.fit(matrix[rows], targets)
+        model.fit(matrix[rows][:, held], targets)
         labels += [(head, str(name)) for name in model.classes_]
         # Of two labels scikit-learn fits the second alone; the first is its opposite.
         pair = len(model.classes_) == 2  # noqa: PLR2004
         columns += [-model.coef_[0], model.coef_[0]] if pair else list(model.coef_)
         biases += [-model.intercept_[0], model.intercept_[0]] if pair else list(model.intercept_)
+    weights = np.zeros((matrix.shape[1], len(columns)), dtype=np.float32)
+    weights[held] = np.array(columns, dtype=np.float32).T
     return Heads(
         labels=tuple(labels),
-        weights=np.array(columns, dtype=np.float32).T,
+        weights=weights,
         bias=np.array(biases, dtype=np.float32),
     )
 

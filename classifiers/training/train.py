@@ -25,7 +25,9 @@ Floats = NDArray[np.float64]
 NAME = "medroute-lexical"
 STRENGTH = 20.0
 HEAD_STRENGTH = 10.0
-RECALL_FLOOR = 0.99
+RECALL_FLOOR = 0.96
+"""Of the lower 95 % bound, on written queries that include terse names; 0.99 there sends one general query in ten
+of the public sets to the medical lane, 0.96 one in thirty, at a recall above 0.985 on those sets."""
 FOLDS = 5
 MAX_THRESHOLD = 0.5
 """A calibrated coin toss is health; the abstain band lies below it."""

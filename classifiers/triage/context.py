@@ -7,6 +7,7 @@ from classifiers.triage.matcher import Span
 
 _WINDOW_EN = 48
 _WINDOW_ZH = 10
+_MAX_HAN_BETWEEN = 3
 _NEARBY = 400
 """Characters on each side in which a time is looked for."""
 _FRAME_CHARS = 600
@@ -18,8 +19,8 @@ _NOT_A_DENIAL = re.compile(
     r"|(?:not|n'?t|never|no) (?:getting |gotten |got |get |feel(?:ing)? |any )*(?:better|improv\w+|relief|help\w*|work\w*|stop\w*|go(?:ing)? away|gone|settl\w+|eas\w+|well|right|good|normal|ok(?:ay)?)"
     r"|(?:won'?t|wont|will not|doesn'?t|doesnt|does not|didn'?t|didnt|did not|can'?t|cant|cannot|can not|couldn'?t|couldnt|hasn'?t|isn'?t|wouldn'?t) "
     r"(?:stop|go|help|ease|settle|improve|work|come down|clear|sleep|stand|bear|take|wait|catch|walk|move|be|see|feel|lift|breathe|speak|talk|eat|drink|swallow|keep|wake|cope|handle|believe|tell|get|reach|call|afford|drive|do|think|put|hold|stay|shake|figure|remember)"
-    r"|no longer able|no sleep|nothing (?:helps|works|is helping)|haven'?t (?:slept|eaten|been able)|never (?:felt|had|been|seen|experienced)"
-    r"|不知道|不知|不止|不仅|不但|没想到|没办法|没用|没好|没效|没法|不过|不得了|不行了?|不了|受不了|忍不住|要不要|是不是|有没有|会不会|能不能|不管|不断"
+    r"|(?:hasn'?t|haven'?t|hadn'?t|has not|have not|not) (?:slept|eaten|drunk|peed|weed|pooed|woken|passed|felt|moved|stopped|fed|been fed)|no longer able|no sleep|nothing (?:helps|works|is helping)|haven'?t (?:slept|eaten|been able)|never (?:felt|had|been|seen|experienced)"
+    r"|不小心|不慎|控制不住|不住|不由得|未满|没满|不到|不想上|也不想|不光|不单|不只|无比|无缘无故|无法|无时无刻|不由|不明原因|不知道|不知|不止|不仅|不但|没想到|没办法|没用|没好|没效|没法|不过|不得了|不行了?|不了|受不了|忍不住|要不要|是不是|有没有|会不会|能不能|不管|不断"
     r"|不停|不舒服|不见好|没缓解|不缓解|没见好|不一会|不久|差不多|不然|怎么不|不敢|停不下来|止不住|不对劲|不太好|不好|不清|不明|不会动|不动|没力气?|没劲|没精神|没知觉|没反应|没意识|不退|不降|不下来|不出来|不消|不醒|不能|没吃药|从没这么|从来没这么|没这么"
 )
 _DENIAL_EN = re.compile(
@@ -35,7 +36,7 @@ _BREAK_ZH = re.compile(r"[。；;!?！？，,：:\n]|但|可是|不过|却|只�
 _COMMA_LIST = re.compile(r",(?!\s*(?:or|nor|no|and no|and)\b|(?:\s*[a-z]+){1,3}\s*(?:,|or\b|nor\b|$))")
 
 _PAST = re.compile(
-    r"\b(?:years? ago|months ago|last (?:year|summer|winter|spring|autumn|month)|in (?:19|20)\d\d|back in|used to|when i was (?:a |young|little|\d)|as a (?:child|kid)|"
+    r"\b(?:years? ago|months ago|last (?:year|summer|winter|spring|autumn|month)|in (?:19|20)\d\d|back in (?:the )?(?:19|20)?\d\d|used to|when i was (?:a |young|little|\d)|as a (?:child|kid)|"
     r"history of|previously had|had (?:a|an) [a-z ]{0,20}(?:in|at age|at) \d|a (?:decade|few years|couple of years) ago|childhood|once had|died of|passed away|survived|recovered from|been through)\b"
     r"|年前|去年|前年|小时候|以前(?:得|有|犯|患|做|出)|曾经|曾有|得过|患过|犯过|有过|病史|家族史|去世|过世|康复|恢复期|上学(?:时|的时候)|\d{4}年|后遗症|好几个月前|月前"
 )
@@ -96,13 +97,15 @@ _FIRST_PERSON_NOW = re.compile(
 
 def is_denied(text: str, span: Span) -> bool:
     """A denial reaches the sign: "no chest pain", 没有胸痛. Words inside the sign itself never deny it."""
-    edge = 0
     previous_end = span.start
     for start, end in span.parts:
-        if start > previous_end and _DENIAL_EN.search(_without_false(text[previous_end:start])):
-            return True
+        if start > previous_end:
+            between = _without_false(text[previous_end:start])
+            # 胸口不痛: in Chinese only a short stretch between part and sign belongs to it.
+            if _DENIAL_EN.search(between) or (len(between) <= _MAX_HAN_BETWEEN and _DENIAL_ZH.search(between)):
+                return True
         previous_end = max(previous_end, end)
-    before = text[max(edge, span.start - _WINDOW_EN) : span.start]
+    before = text[max(0, span.start - _WINDOW_EN) : span.start]
     if not before:
         return False
     return _denied_en(before) or _denied_zh(before)

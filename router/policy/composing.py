@@ -129,7 +129,11 @@ def _find_care(language: Language) -> Action:
 
 def emergency_text(escalation: Escalation) -> str:
     """The whole answer of an escalated query: the card as markdown, nothing more."""
-    numbers = [f"- {action.label}" for action in escalation.actions if action.kind is not ActionKind.FIND_CARE]
+    numbers = [
+        f"- {action.label}: {action.uri}" if action.kind is ActionKind.LINK else f"- {action.label}"
+        for action in escalation.actions
+        if action.kind is not ActionKind.FIND_CARE
+    ]
     card = f"**{escalation.title}**\n\n{escalation.message}"
     return card if not numbers else card + "\n\n" + "\n".join(numbers)
 

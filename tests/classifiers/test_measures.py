@@ -124,6 +124,7 @@ def test_oxygen_is_read_in_percent(text: str, percent: float | None) -> None:
         ("blood sugar of 300", 16.7),
         ("bg 2.8 mmol", 2.8),
         ("glucose 36 mmol", 36.0),
+        ("glucose 35", 35.0),
         ("glucose 36", 2.0),
         ("blood sugar 16.75", 16.7),
         ("sugar in coffee", None),

@@ -188,7 +188,7 @@ def test_a_measure_has_no_place_in_the_text(tmp_path: Path) -> None:
     assert flag.span == "chest"
 
 
-@pytest.mark.parametrize("text", ["ok", "what should i do now?", "怎么办"])
+@pytest.mark.parametrize("text", ["ok", "what should i do now?", "怎么办", "x" * 40])
 def test_a_short_follow_up_keeps_the_risk_raised_before(tmp_path: Path, text: str) -> None:
     """A red flag of the asker's last message still stands while the next one is short."""
     assert _ids(_judge(tmp_path), a_query(text, turns=user_turns("chest pain"))) == ["CARD-1"]
@@ -201,6 +201,7 @@ def test_a_short_follow_up_keeps_the_risk_raised_before(tmp_path: Path, text: st
             a_query("please recommend a nice restaurant for my birthday dinner", turns=user_turns("chest pain")),
             id="long",
         ),
+        pytest.param(a_query("x" * 41, turns=user_turns("chest pain")), id="a character too long"),
         pytest.param(a_query("ok", turns=user_turns("chest pain", "thanks")), id="two messages ago"),
         pytest.param(a_query("ok", turns=(Turn(role=Role.ASSISTANT, content="chest pain"),)), id="assistant's words"),
         pytest.param(

@@ -39,6 +39,7 @@ def _span(text: str, sign: str) -> Span:
         ("並無胸痛", "胸痛"),
         ("没有胸痛、气短、发热", "发热"),
         ("没有发热或胸痛", "胸痛"),
+        ("没有发热、咳嗽、流鼻涕、胸痛", "胸痛"),
         ("不发烧", "发烧"),
     ],
 )
@@ -80,6 +81,8 @@ def test_a_denied_sign_is_denied(text: str, sign: str) -> None:
         ("没吃早饭现在胸痛", "胸痛"),
         ("吃药没用胸痛", "胸痛"),
         ("是不是胸痛", "胸痛"),
+        ("没有吃早饭就开始胸痛", "胸痛"),
+        ("没有发热、咳嗽、流鼻涕、嗓子疼、胸痛", "胸痛"),
     ],
 )
 def test_a_sign_that_stands_is_not_denied(text: str, sign: str) -> None:
@@ -216,6 +219,17 @@ def test_a_question_about_a_condition_is_seen(text: str) -> None:
 def test_a_question_with_a_person_in_it_is_a_complaint(text: str) -> None:
     """A question that names somebody who has the sign is not only asked for information."""
     assert not frame(normalise(text)).asks_about
+
+
+def test_what_stands_far_away_says_nothing_of_a_sign() -> None:
+    """In a long text the past and the present are read around the sign, and the frame at both ends."""
+    filler = "word " * 200
+    told = f"ten years ago i had a stroke {filler} it is raining now"
+    assert is_past(told, _span(told, "stroke"))
+    apart = f"years ago {filler} chest pain"
+    assert not is_past(apart, _span(apart, "chest pain"))
+    assert not frame(f"chest pain {filler} novel {filler} chest pain").is_fiction
+    assert frame(f"a novel {filler} {filler} chest pain").is_fiction
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

@@ -88,9 +88,9 @@ def test_standard_input_is_read_as_lines(run: Run, monkeypatch: pytest.MonkeyPat
     assert [(row["id"], row["label"]) for row in rows(outcome.out)] == [("p", "health")]
 
 
-@pytest.mark.parametrize(
-    "bad",
-    [
+def test_a_bad_row_keeps_its_place_and_says_what_is_wrong(run: Run, tmp_path: Path) -> None:
+    """The rows around it are decided, it carries its fields and an `error`, and the exit code tells."""
+    bad: list[dict[str, Any]] = [
         {},
         {"text": None},
         {"text": 5},
@@ -109,17 +109,17 @@ def test_standard_input_is_read_as_lines(run: Run, monkeypatch: pytest.MonkeyPat
         {"text": "x", "messages": [{"content": "x"}]},
         {"text": "x", "locale": 5},
         {"text": "x", "country": ["CN"]},
-    ],
-)
-def test_a_bad_row_keeps_its_place_and_says_what_is_wrong(run: Run, tmp_path: Path, bad: dict[str, Any]) -> None:
-    """The rows around it are decided, it carries its fields and an `error`, and the exit code tells."""
+    ]
     good = {"id": "good", "text": MEDICAL}
-    outcome = run("classify", "--input", write_jsonl(tmp_path / "in.jsonl", good, {"id": "bad", **bad}, good))
-    before, broken, after = rows(outcome.out)
-    assert before["label"] == after["label"] == "health"
-    assert broken == {"id": "bad", **bad, "error": broken["error"]}
+    lines = [line for row in bad for line in (row, good)]
+    outcome = run("classify", "--input", write_jsonl(tmp_path / "in.jsonl", *lines))
+    found = rows(outcome.out)
+    assert [row["label"] for row in found[1::2]] == ["health"] * len(bad)
+    for broken, row in zip(found[::2], bad, strict=True):
+        assert broken.pop("error")
+        assert broken == row
     assert outcome.code == cli.FELL_SHORT
-    assert outcome.err == "medroute: 1 rows could not be decided; each carries its `error`\n"
+    assert outcome.err == f"medroute: {len(bad)} rows could not be decided; each carries its `error`\n"
 
 
 def test_a_row_that_brings_a_field_called_error_is_still_good(run: Run, tmp_path: Path) -> None:

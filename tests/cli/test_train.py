@@ -1,6 +1,8 @@
 """`medroute train`, on a handful of queries."""
 
+import importlib
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,32 @@ def test_an_empty_folder_is_told_in_one_line(run: Run, tmp_path: Path) -> None:
     outcome = run("train", "--data", str(tmp_path), "--output", str(tmp_path / "out"), "--lexical-only")
     assert is_one_line(outcome)
     assert "--data" in outcome.err
+
+
+def test_an_embedding_model_that_is_not_prepared_is_told_in_one_line(
+    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line names the command that prepares it and the option that goes on without."""
+    monkeypatch.setenv("MEDROUTE_EMBEDDING_DIR", str(tmp_path / "nothing"))
+    outcome = run("train", "--data", str(data), "--output", str(tmp_path / "out"))
+    assert is_one_line(outcome)
+    assert "medroute prepare" in outcome.err
+    assert "--lexical-only" in outcome.err
+
+
+EXTRAS = {"train": ("classifiers.training.train", "train"), "embedding": ("classifiers.embedding.prepare", "prepare")}
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_an_extra_that_is_not_installed_is_named(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extra: str
+) -> None:
+    """A command that needs more than the service says what to install."""
+    module, command = EXTRAS[extra]
+    package, name = module.rsplit(".", 1)
+    monkeypatch.setenv("MEDROUTE_EMBEDDING_DIR", str(tmp_path / "nothing"))
+    monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.delattr(importlib.import_module(package), name, raising=False)
+    outcome = run(command)
+    assert is_one_line(outcome)
+    assert f"pip install 'medroute[{extra}]'" in outcome.err
