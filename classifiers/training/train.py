@@ -87,7 +87,7 @@ def train(
     }
     artefact = Artefact(
         name=NAME,
-        version=_version(corpus),
+        version=_version(corpus, recall_floor),
         vocabulary=vocabulary,
         weights=model.coef_[0].astype(np.float32),
         bias=float(model.intercept_[0]),
@@ -132,11 +132,12 @@ def write(trained: Trained, folder: Path) -> None:
         save_head(trained.head, folder)
 
 
-def _version(corpus: Corpus) -> str:
+def _version(corpus: Corpus, recall_floor: float) -> str:
     digest = hashlib.sha256()
     for row in (*corpus.examples, *corpus.pool):
         digest.update(repr(row).encode())
-    digest.update(repr((STRENGTH, HEAD_STRENGTH, lexical.MAX_VOCABULARY)).encode())
+    made_with = (STRENGTH, HEAD_STRENGTH, lexical.MAX_VOCABULARY, lexical.MIN_HEAD_COUNT, recall_floor)
+    digest.update(repr(made_with).encode())
     return digest.hexdigest()[:12]
 
 

@@ -80,6 +80,7 @@ async def test_the_engine_is_started_by_the_first_draft_only() -> None:
     engine, starts = ScriptedEngine(), []
 
     def start() -> ScriptedEngine:
+        """Count the starts."""
         starts.append(1)
         return engine
 
@@ -138,6 +139,7 @@ async def test_an_engine_that_does_not_start_is_a_fault() -> None:
     """The reason to install something reaches the caller of the draft."""
 
     def start() -> ScriptedEngine:
+        """Fail."""
         raise BackendError(Fault.UNAVAILABLE, "not installed")
 
     with pytest.raises(BackendError, match="not installed"):
@@ -181,7 +183,10 @@ async def test_log_lines_of_others_are_not_lost_while_it_writes(capfd: pytest.Ca
     """Standard error stays open to the rest of the process during a generation."""
 
     class Busy(ScriptedEngine):
+        """An engine beside which somebody else writes a line."""
+
         def handle_chat_completions(self, request: str, callback: Callable[[str], bool]) -> None:
+            """Write the line, then answer."""
             os.write(2, b"a line of somebody else")
             super().handle_chat_completions(request, callback)
 

@@ -95,6 +95,16 @@ async def test_the_last_server_is_never_put_out() -> None:
     assert replicas.asked() == [3]
 
 
+async def test_a_paused_server_is_asked_before_a_query_goes_unanswered() -> None:
+    """When the healthy one fails too, the paused one gets another chance in the same query."""
+    replicas = Replicas(2)
+    replicas.breaks(0)
+    assert await replicas.ask() == "1"
+    replicas.mends(0)
+    replicas.breaks(1)
+    assert await replicas.ask() == "0"
+
+
 async def test_when_all_are_paused_the_one_soonest_to_return_is_tried_first() -> None:
     """A set that failed as a whole is still asked, in the order of its pauses."""
     replicas = Replicas(2)

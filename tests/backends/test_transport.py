@@ -147,7 +147,10 @@ async def test_no_foreign_error_comes_through(transport: AiohttpTransport, kind:
     """Every error the client library can raise is translated."""
 
     class Failing:
+        """A session that raises the error."""
+
         async def post(self, *_: Any, **__: Any) -> None:
+            """Raise it."""
             raise kind.__new__(kind)
 
         async def close(self) -> None:
@@ -166,6 +169,7 @@ async def split_and_read(stream: bytes, sizes: Sequence[int]) -> list[bytes]:
     """The payloads of a stream that arrives in pieces of these sizes."""
 
     async def pieces() -> AsyncIterator[bytes]:
+        """The stream, cut up."""
         at = 0
         for size in sizes:
             yield stream[at : at + size]

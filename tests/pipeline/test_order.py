@@ -138,13 +138,14 @@ async def test_the_caller_may_refresh_the_cache() -> None:
     assert cache.kept[key].text == "Iron helps."
 
 
-async def test_an_answer_to_a_personal_query_is_not_kept() -> None:
-    """What someone said about themselves is neither looked up nor stored, and gets a level."""
+@pytest.mark.parametrize(("intent", "level"), [(Intent.SYMPTOM, Level.CONSULTATION), (Intent.NUTRITION, Level.NONE)])
+async def test_an_answer_to_a_personal_query_is_not_kept(intent: Intent, level: Level) -> None:
+    """What someone said about themselves is neither looked up nor stored, whether it calls for a doctor or not."""
     cache = DictCache()
-    opinion = a_classification(concern=Concern.PERSONAL, intent=Intent.SYMPTOM)
+    opinion = a_classification(concern=Concern.PERSONAL, intent=intent)
     answer = await a_pipeline(cache=cache, classifier=FixedClassifier(opinion)).answer(a_query())
-    assert answer.decision.triage.level is Level.CONSULTATION
-    assert answer.escalation is not None
+    assert answer.decision.triage.level is level
+    assert (answer.escalation is None) is (level is Level.NONE)
     assert (answer.cache, cache.reads, cache.kept) == (CacheOutcome.INELIGIBLE, 0, {})
 
 
