@@ -1,5 +1,6 @@
 """Fits the lexical tier: logistic regression over binary n-grams, exported as plain weights."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, TypeAlias
@@ -21,7 +22,8 @@ Floats = NDArray[np.float64]
 
 SEED = 20261122
 MAX_VOCABULARY = 200_000
-MIN_HEAD_COUNT = 3
+MIN_HEAD_SHARE = 0.0002
+"""Share of the written queries that must hold a feature before the finer heads learn from it."""
 _HEAD_NAMES = ("concern", "intent", "discipline")
 
 
@@ -76,7 +78,8 @@ def example_weights(examples: Sequence[Example]) -> Floats:
 def fit_heads(matrix: Matrix, examples: Sequence[Example], strength: float) -> Heads:
     """One linear head each for concern, intent and discipline; the last two learn from health queries only."""
     # The finer heads learn from written queries alone, so a feature that these hardly hold can teach them nothing.
-    held = np.flatnonzero(np.asarray((matrix > 0).sum(axis=0)).ravel() >= MIN_HEAD_COUNT)
+    least = math.ceil(MIN_HEAD_SHARE * len(examples))
+    held = np.flatnonzero(np.asarray((matrix > 0).sum(axis=0)).ravel() >= least)
     labels: list[tuple[str, str]] = []
     columns: list[Floats] = []
     biases: list[float] = []

@@ -136,7 +136,7 @@ def _version(corpus: Corpus, recall_floor: float) -> str:
     digest = hashlib.sha256()
     for row in (*corpus.examples, *corpus.pool):
         digest.update(repr(row).encode())
-    made_with = (STRENGTH, HEAD_STRENGTH, lexical.MAX_VOCABULARY, lexical.MIN_HEAD_COUNT, recall_floor)
+    made_with = (STRENGTH, HEAD_STRENGTH, lexical.MAX_VOCABULARY, lexical.MIN_HEAD_SHARE, recall_floor)
     digest.update(repr(made_with).encode())
     return digest.hexdigest()[:12]
 
