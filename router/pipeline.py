@@ -225,7 +225,9 @@ class Pipeline:
             await self._keep(plan, answer, from_first_rung=step == 0)
             yield Done(answer=answer)
             return
-        text = composing.static_text(decision, general_is_configured=bool(ladder))
+        text = composing.static_text(
+            decision, general_is_configured=any(backend.rung is Rung.GENERAL for backend in ladder)
+        )
         yield Delta(text=text)
         yield Done(answer=self._finish(run, text, _STATIC, sources, cache=plan.outcome))
 
@@ -252,13 +254,7 @@ class Pipeline:
         )
 
     def _finish(
-        self,
-        run: "_Run",
-        text: str,
-        draft: _Draft,
-        sources: Sequence[Source] = (),
-        *,
-        cache: CacheOutcome,
+        self, run: "_Run", text: str, draft: _Draft, sources: Sequence[Source] = (), *, cache: CacheOutcome
     ) -> Answer:
         decision = run.judged.decision
         return Answer(

@@ -60,6 +60,14 @@ async def test_the_static_answer_tells_a_lane_that_is_down_from_one_that_is_miss
     assert "try again" in failed.text
 
 
+async def test_a_demonstration_model_that_declines_is_no_configured_model() -> None:
+    """Where only the demonstration model stands in the lane and will not write, the setting is named."""
+    other = FixedClassifier(a_classification(0.1))
+    ladders = Ladders(general=(failing("embedded", Rung.EMBEDDED, Fault.UNAVAILABLE),))
+    answer = await a_pipeline(classifier=other, ladders=ladders).answer(a_query())
+    assert "MEDROUTE_GENERAL_URL" in answer.text
+
+
 async def test_a_cut_after_the_first_word_is_never_a_clean_end() -> None:
     """The stream ends with an interruption that carries the care advice; no other step goes on with the text."""
     cache, observer = DictCache(), RecordingObserver()
