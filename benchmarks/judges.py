@@ -38,7 +38,9 @@ def main() -> int:
     """Measure and print; the exit status says only that it ran."""
     options = report.arguments(__doc__ or "", 4.0).parse_args()
     result = Report("judges")
-    pipeline = build_service(load_settings()).pipeline
+    settings = load_settings()
+    pipeline = build_service(settings.model_copy(update={"embedding": False})).pipeline
+    both_tiers = build_service(settings).pipeline
     with machine.on_core(machine.server_core()):
         judge_rows = [
             _measured(pipeline, f"{language}, {length} characters", texts(language, length), options.seconds)
@@ -46,6 +48,10 @@ def main() -> int:
             for language in ("en", "zh")
         ]
         result.table("Red flags and classification, one query at a time, one core (microseconds)", judge_rows)
+        result.table(
+            "The same with the embedding tier, where it is installed and prepared (microseconds)",
+            [_measured(both_tiers, f"{la}, 60 characters", texts(la, 60), options.seconds) for la in ("en", "zh")],
+        )
         result.table(
             f"{HOSTILE_CHARS} hostile characters, one core (milliseconds)",
             [_stressed(pipeline, name, text) for name, text in hostile_texts().items()],

@@ -32,10 +32,28 @@ def _simplified() -> dict[int, str]:
     return {old: table.get(ord(new), new) for old, new in table.items()}
 
 
+# What most queries are made of: each of these characters is brought into form by itself, without its neighbours.
+_PLAIN_SIGNS = "，。？！、；：（）“”‘’《》【】—～·"
+_PLAIN = re.compile(f"[ -~\u4e00-\u9fff{_PLAIN_SIGNS}]*")
+
+
+@functools.cache
+def _plain() -> dict[int, str]:
+    """The form of each plain character, taken from the long way, so that both ways agree."""
+    characters = [*map(chr, range(0x21, 0x7F)), *map(chr, range(0x4E00, 0xA000)), *_PLAIN_SIGNS]
+    return {ord(old): new for old in characters if (new := _normalise_any(old)) != old}
+
+
 def normalise(text: str) -> str:
     """One line of lower-case, half-width, simplified text; equal for texts a reader would call equal."""
     if text.isascii():
         return _SPACE.sub(" ", text).strip().lower().replace("`", "'")
+    if _PLAIN.fullmatch(text):
+        return _SPACE.sub(" ", text.translate(_plain())).strip()
+    return _normalise_any(text)
+
+
+def _normalise_any(text: str) -> str:
     # Quotes before NFKC, which would part ´ from its letter, and after it, which may bring new ones.
     text = _bounded(_INVISIBLE.sub("", text).translate(_QUOTES))
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES).lower()

@@ -58,18 +58,20 @@ class Matcher:
         self._joins = _by_rarest_element(joins)
         self._automaton = ahocorasick.Automaton()
         for text, targets in literals.items():
-            self._automaton.add_word(text, (len(text), tuple(sorted(targets))))
+            # Only a Latin letter or a digit can run on across the border of a literal.
+            borders = (text[0].isascii() and text[0].isalnum(), text[-1].isascii() and text[-1].isalnum())
+            self._automaton.add_word(text, (len(text), *borders, tuple(sorted(targets))))
         self._automaton.make_automaton()
 
     def find(self, text: str) -> Found:
         """Every concept found in a normalised text with its spans, in order of appearance."""
         found: Found = {}
         length = len(text)
-        for last, (size, targets) in self._automaton.iter(text):
+        for last, (size, opens, closes, targets) in self._automaton.iter(text):
             start, stop = last - size + 1, last + 1
-            if start and _continues(text, start):
+            if opens and start and _continues(text, start):
                 continue
-            whole = stop >= length or not _continues(text, stop)
+            whole = not closes or stop >= length or not _continues(text, stop)
             for name, opens_right in targets:
                 if whole or opens_right:
                     spans = found.setdefault(name, [])

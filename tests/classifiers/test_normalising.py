@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.text import normalise, original_span
+from classifiers.text import _normalise_any, normalise, original_span
 
 _ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 _MARKED_TEXT = st.text("aeAE\u0301\u0323\u0308\u0344\u200b\ufdfa\u0130\u03a5\u3099痛醫 ´`")
@@ -100,3 +100,9 @@ def test_a_span_that_does_not_align_shows_the_normal_form() -> None:
     text = "㎎ chest pain"
     normal = normalise(text)
     assert original_span(text, normal, 3, len(normal)) == "chest pain"
+
+
+@given(st.text(alphabet=st.sampled_from("aZ`9 你體頭，。？！、；：（）“”‘’《》【】—～·%~")))
+def test_the_short_way_agrees_with_the_long_one(text: str) -> None:
+    """Plain texts take a shorter way to the same form."""
+    assert normalise(text) == _normalise_any(text) or text.isascii()

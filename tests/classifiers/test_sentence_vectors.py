@@ -1,0 +1,105 @@
+"""The embedding model: prepared once from the packed weights, then read by onnxruntime."""
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classifiers.embedding.encoder import MAX_TOKENS, OnnxEncoder
+from classifiers.embedding.folder import GRAPH, TOKENIZER, default_folder, is_prepared, verify
+from classifiers.embedding.packed import find_packed, read_packed
+from classifiers.embedding.prepare import prepare
+from router.domain.errors import ArtefactError
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real model, prepared in a folder of its own."""
+    folder = tmp_path_factory.mktemp("cache") / "model"
+    prepare(folder, lambda _: None)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def encoder(prepared: Path) -> OnnxEncoder:
+    """An encoder on the prepared model."""
+    return OnnxEncoder(prepared)
+
+
+def test_each_text_gets_one_vector_of_length_one(encoder: OnnxEncoder) -> None:
+    """Vectors have 384 numbers and length one, for a word, a sentence and nothing at all."""
+    vectors = encoder.encode(["fever", "我发烧两天了怎么办", ""])
+    assert vectors.shape == (3, 384)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-4)
+
+
+def test_like_texts_lie_close_across_languages(encoder: OnnxEncoder) -> None:
+    """A question lies closer to its translation than to another matter."""
+    question, translation, other = encoder.encode(
+        ["my head hurts, what can I take", "头痛吃什么药", "book a train ticket to Leeds"]
+    )
+    assert question @ translation > question @ other
+
+
+def test_a_batch_and_a_single_text_agree(encoder: OnnxEncoder) -> None:
+    """Padding beside a longer text moves a vector by no more than the quantisation does."""
+    alone = encoder.encode(["sore throat"])[0]
+    beside = encoder.encode(["sore throat", "a much longer text about many other things that pads the first one"])[0]
+    assert float(alone @ beside) > 0.97
+
+
+def test_long_text_costs_no_more_than_the_window(encoder: OnnxEncoder) -> None:
+    """A hundred thousand characters are read at their two ends only."""
+    assert len(encoder._tokens("痛" * 100_000)) <= MAX_TOKENS
+
+
+def test_a_changed_file_is_noticed(prepared: Path, tmp_path: Path) -> None:
+    """The checksums hold for what was prepared and not for what was changed since."""
+    verify(prepared)
+    copy = tmp_path / "model"
+    copy.mkdir()
+    for path in prepared.iterdir():
+        (copy / path.name).write_bytes(path.read_bytes())
+    (copy / TOKENIZER).write_text("{}", encoding="utf-8")
+    with pytest.raises(ArtefactError, match="checksum"):
+        verify(copy)
+
+
+def test_a_folder_without_the_model_is_refused(tmp_path: Path) -> None:
+    """An encoder on an empty folder says how to prepare it."""
+    assert not is_prepared(tmp_path)
+    for ask in (lambda: OnnxEncoder(tmp_path), lambda: verify(tmp_path)):
+        with pytest.raises(ArtefactError, match="medroute prepare"):
+            ask()
+
+
+def test_preparing_again_replaces_the_folder_whole(prepared: Path) -> None:
+    """A second preparation leaves the same graph and nothing half made beside it."""
+    before = (prepared / GRAPH).read_bytes()
+    prepare(prepared, lambda _: None)
+    assert (prepared / GRAPH).read_bytes() == before
+    assert [path.name for path in prepared.parent.iterdir()] == [prepared.name]
+
+
+def test_the_user_cache_folder_is_the_default(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The prepared model lies in the user's cache, wherever that is."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert default_folder().parent == tmp_path / "medroute"
+
+
+@pytest.mark.parametrize("content", [b"", b"nope", b"E5S1" + struct.pack("<7i", *range(7))])
+def test_another_file_is_no_packed_model(tmp_path: Path, content: bytes) -> None:
+    """A file that is not the packed model is refused by name."""
+    path = tmp_path / "weights.bin"
+    path.write_bytes(content)
+    with pytest.raises(ArtefactError, match=r"weights\.bin"):
+        read_packed(path)
+
+
+def test_an_unknown_tensor_is_named() -> None:
+    """Asking the packed model for what it does not hold says so."""
+    path = find_packed()
+    assert path is not None
+    with pytest.raises(ArtefactError, match="no tensor nose"):
+        read_packed(path).tensor("nose")
