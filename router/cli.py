@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import os
 import re
 import sys
@@ -144,6 +145,9 @@ def _serve(options: argparse.Namespace) -> int:
     # Built here also for several workers: a wrong setting then ends in one line, not in a worker's trace.
     app = bootstrap.build_app(settings)
     if settings.workers == 1:
+        # Rules, weights and passages live as long as the process; the collector need not walk them again and again.
+        gc.collect()
+        gc.freeze()
         uvicorn.run(app, **of_server)
     else:
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="medroute-metrics-"))

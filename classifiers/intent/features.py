@@ -49,11 +49,10 @@ def features(text: str) -> set[str]:
     return found
 
 
-def _han_grams(run: str) -> Iterator[str]:
+def _han_grams(run: str) -> list[str]:
     padded = f"^{run}$"
-    for size in range(1, _MAX_HAN_GRAM + 1):
-        for start in range(len(padded) - size + 1):
-            yield padded[start : start + size]
+    length = len(padded)
+    return [padded[start : start + size] for size in range(1, _MAX_HAN_GRAM + 1) for start in range(length - size + 1)]
 
 
 def _pieces(word: str) -> Iterator[str]:

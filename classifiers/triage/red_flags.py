@@ -2,7 +2,7 @@
 
 import functools
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise, product
 from pathlib import Path
@@ -30,11 +30,12 @@ class RedFlagJudge:
     def __init__(self, lexicon: Lexicon) -> None:
         self._matcher = Matcher(lexicon.concepts)
         self._by_first: defaultdict[str, list[tuple[Rule, frozenset[str]]]] = defaultdict(list)
-        for rule in lexicon.rules:
-            for group in rule.when:
-                # Tried when its rarest-looking member is present: a concept before a measure.
-                first = min(group, key=lambda name: name.startswith("measure_"))
-                self._by_first[first].append((rule, frozenset(group)))
+        groups = [(rule, frozenset(group)) for rule in lexicon.rules for group in rule.when]
+        uses = Counter(name for _, group in groups for name in group)
+        for rule, group in groups:
+            # Tried when its rarest member is found: most texts then never look at it.
+            first = min(group, key=lambda name: (uses[name], name))
+            self._by_first[first].append((rule, group))
         self.rules = lexicon.rules
         self.version = _version(lexicon)
 
