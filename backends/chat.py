@@ -13,6 +13,7 @@ from router.domain.errors import BackendError, Fault
 from router.domain.ports import DraftEnd, DraftPiece, DraftRequest, TextPiece
 
 Message = dict[str, str]
+Prompt = Callable[[DraftRequest], Sequence[Message]]
 _FINISHED = frozenset({"stop", "length", "eos", "content_filter"})
 
 
@@ -49,7 +50,7 @@ class ChatBackend:
         rung: Rung,
         server: ChatServer,
         transport: Transport,
-        prompt: Callable[[DraftRequest], Sequence[Message]],
+        prompt: Prompt,
     ) -> None:
         self.name = name
         self.rung = rung

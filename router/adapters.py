@@ -5,9 +5,10 @@ import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from backends import embedded, presets
-from backends.chat import ChatBackend, ChatServer
+from backends.chat import ChatBackend, ChatServer, Prompt
 from backends.prompting import Prompts
 from backends.reference import ReferenceBackend
 from backends.replicas import ReplicaBackend
@@ -34,7 +35,7 @@ from router.domain.ports import (
     TriageJudge,
 )
 from router.pipeline import Ladders
-from router.settings import Settings
+from router.settings import Settings, variable
 from router.sources.passages import read_passages
 from router.sources.retrieval import Library
 
@@ -161,47 +162,26 @@ def choose_ladders(settings: Settings, clock: Clock, prompts: Prompts, parts: Pa
     )
     transport = AiohttpTransport(patience)
     parts.closers.append(transport.close)
+
+    def write(rung: Rung, servers: list[ChatServer], prompt: Prompt) -> ReplicaBackend:
+        name = "medical" if rung is Rung.MEDICAL else "general"
+        chats = [ChatBackend(name=name, rung=rung, server=s, transport=transport, prompt=prompt) for s in servers]
+        return ReplicaBackend(chats, clock)
+
     medical: list[Backend] = []
     general: list[Backend] = []
     if settings.medical_url:
-        servers = _servers(
-            settings.medical_url,
-            settings.medical_model,
-            settings.medical_api_key.get_secret_value(),
-            "MEDROUTE_MEDICAL",
-            settings,
-        )
-        chats = [
-            ChatBackend(name="medical", rung=Rung.MEDICAL, server=s, transport=transport, prompt=prompts.medical)
-            for s in servers
-        ]
-        medical.append(_replicated(chats, clock, parts))
+        backend = write(Rung.MEDICAL, _servers("medical", settings), prompts.medical)
+        parts.probes.append(backend)
+        medical.append(backend)
     else:
         parts.notes.append("no medical model: health answers come from the curated library; set MEDROUTE_MEDICAL_URL")
     if settings.general_url:
-        servers = _servers(
-            settings.general_url,
-            settings.general_model,
-            settings.general_api_key.get_secret_value(),
-            "MEDROUTE_GENERAL",
-            settings,
-        )
-        chats = [
-            ChatBackend(name="general", rung=Rung.GENERAL, server=s, transport=transport, prompt=prompts.general)
-            for s in servers
-        ]
-        general.append(_replicated(chats, clock, parts))
-        careful = [
-            ChatBackend(
-                name="general",
-                rung=Rung.GENERAL_WITH_CARE,
-                server=s,
-                transport=transport,
-                prompt=prompts.care,
-            )
-            for s in servers
-        ]
-        medical.append(ReplicaBackend(careful, clock))
+        servers = _servers("general", settings)
+        backend = write(Rung.GENERAL, servers, prompts.general)
+        parts.probes.append(backend)
+        general.append(backend)
+        medical.append(write(Rung.GENERAL_WITH_CARE, servers, prompts.care))
     else:
         demonstration = _embedded(settings, prompts, parts)
         general += [demonstration] if demonstration else []
@@ -209,8 +189,13 @@ def choose_ladders(settings: Settings, clock: Clock, prompts: Prompts, parts: Pa
     return Ladders(medical=tuple(medical), general=tuple(general))
 
 
-def _servers(urls: str, model: str, key: str, setting: str, settings: Settings) -> list[ChatServer]:
-    key = key.strip()
+def _servers(lane: Literal["medical", "general"], settings: Settings) -> list[ChatServer]:
+    setting = variable(lane)
+    if lane == "medical":
+        urls, model, secret = settings.medical_url, settings.medical_model, settings.medical_api_key
+    else:
+        urls, model, secret = settings.general_url, settings.general_model, settings.general_api_key
+    key = secret.get_secret_value().strip()
     if not (key.isascii() and key.isprintable()):
         msg = f"{setting}_API_KEY holds a character that no header can carry; set it to the key alone"
         raise ConfigurationError(msg)
@@ -222,12 +207,6 @@ def _servers(urls: str, model: str, key: str, setting: str, settings: Settings) 
         ChatServer(url=preset.url, model=preset.model, api_key=key, max_tokens=settings.max_tokens)
         for preset in resolved
     ]
-
-
-def _replicated(chats: list[ChatBackend], clock: Clock, parts: Parts) -> Backend:
-    replicas = ReplicaBackend(chats, clock)
-    parts.probes.append(replicas)
-    return replicas
 
 
 def _embedded(settings: Settings, prompts: Prompts, parts: Parts) -> Backend | None:
