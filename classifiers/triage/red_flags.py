@@ -29,13 +29,13 @@ class RedFlagJudge:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._matcher = Matcher(lexicon.concepts)
-        self._by_first: defaultdict[str, list[tuple[Rule, frozenset[str]]]] = defaultdict(list)
-        groups = [(rule, frozenset(group)) for rule in lexicon.rules for group in rule.when]
+        self._by_first: defaultdict[str, list[tuple[Rule, tuple[str, ...], frozenset[str]]]] = defaultdict(list)
+        groups = [(rule, group) for rule in lexicon.rules for group in rule.when]
         uses = Counter(name for _, group in groups for name in group)
         for rule, group in groups:
             # Tried when its rarest member is found: most texts then never look at it.
             first = min(group, key=lambda name: (uses[name], name))
-            self._by_first[first].append((rule, group))
+            self._by_first[first].append((rule, group, frozenset(group)))
         self.rules = lexicon.rules
         self.version = _version(lexicon)
 
@@ -64,8 +64,8 @@ class RedFlagJudge:
         fired: set[str] = set()
         facts = _Facts(normal, profile, measured.age_years)
         for name in found:
-            for rule, group in self._by_first.get(name, ()):
-                if rule.id in fired or not found.keys() >= group:
+            for rule, group, needs in self._by_first.get(name, ()):
+                if rule.id in fired or not needs <= found.keys():
                     continue
                 if facts.frame.is_fiction:
                     return
@@ -89,7 +89,7 @@ class RedFlagJudge:
             return
         yield from self.find(mine[-1].content, query.profile, answer_language(query))
 
-    def _fires(self, rule: Rule, group: frozenset[str], found: Found, facts: "_Facts") -> Span | None:
+    def _fires(self, rule: Rule, group: tuple[str, ...], found: Found, facts: "_Facts") -> Span | None:
         if not _gate_open(rule, facts) or (facts.frame.asks_about and not rule.question_counts):
             return None
         columns = []

@@ -1,5 +1,7 @@
 """The red-flag judge over small rule files."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,13 @@ _CONCEPTS = {
     "gym": {"any": ["gym", "健身"]},
     "mask": {"any": ["pain in the neck", "心痛的感觉"]},
 }
+_SHOW_FLAGS = """
+from classifiers.triage.red_flags import load_red_flags
+from router.domain.query import Query
+judge = load_red_flags()
+for text in ("crushing chest pain for 20 minutes, left arm numb, sweating and short of breath", "胸口压着痛，冒冷汗，喘不上气"):
+    print(judge.assess(Query(text=text)))
+"""
 _FEVER = a_rule(id="FEV-1", name={"en": "fever", "zh": "发热"}, level="consultation_24", when=["fever"])
 
 
@@ -244,3 +253,14 @@ def test_missing_rules_are_an_error(tmp_path: Path) -> None:
 def test_the_stand_in_finds_nothing() -> None:
     """Where no rule can be read the stand-in gives no level and claims no version."""
     assert SilentTriage().assess(a_query("chest pain")) == Triage(level=Level.NONE)
+
+
+def test_the_same_words_give_the_same_spans_in_every_process() -> None:
+    """What a rule shows does not hang on the interpreter's hash seed."""
+    said = {
+        subprocess.run(  # noqa: S603 - this interpreter, our own words
+            [sys.executable, "-c", _SHOW_FLAGS], check=True, capture_output=True, env={"PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(said) == 1
