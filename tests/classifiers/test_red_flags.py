@@ -26,7 +26,7 @@ _SHOW_FLAGS = """
 from classifiers.triage.red_flags import load_red_flags
 from router.domain.query import Query
 judge = load_red_flags()
-for text in ("crushing chest pain for 20 minutes, left arm numb, sweating and short of breath", "胸口压着痛，冒冷汗，喘不上气"):
+for text in ("crushing chest pain, left arm numb, sweating and breathless", "胸口压着痛，冒冷汗，喘不上气"):
     print(judge.assess(Query(text=text)))
 """
 _FEVER = a_rule(id="FEV-1", name={"en": "fever", "zh": "发热"}, level="consultation_24", when=["fever"])
