@@ -5,15 +5,23 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from router.domain.answer import Passage
 from router.domain.decision import Decision
 from router.domain.query import Query
 from router.sources.passages import library_version
+from router.sources.stopwords import ASKING, PARTICLES, STOP_EN, STOP_ZH
 
 _K1, _B = 1.2, 0.5
 _TITLE_WEIGHT, _KEYWORD_WEIGHT = 3, 3
+_NAME_BONUS = 12.0
+"""What a whole keyword of a passage adds when the query holds it: it names the subject, not what is asked about it."""
+_ASKING_WEIGHT = 0.2
+"""Symptoms, causes, doses: nearly every passage speaks of them, so they choose none."""
+_MAX_NAME_WORDS = 4
+_MAX_NAME_HAN = 8
 MIN_COVERAGE = 0.34
 """Share of the query's information that a passage must account for before it may be shown."""
 RELATIVE_FLOOR = 0.55
@@ -21,189 +29,6 @@ RELATIVE_FLOOR = 0.55
 MAX_QUERY_TERMS = 64
 
 _RUN = re.compile(r"[a-z]+|\d+|[\u4e00-\u9fff]+")
-_STOP_EN = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "but",
-        "if",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "for",
-        "with",
-        "from",
-        "by",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "am",
-        "do",
-        "does",
-        "did",
-        "doing",
-        "done",
-        "can",
-        "could",
-        "should",
-        "would",
-        "will",
-        "shall",
-        "may",
-        "might",
-        "must",
-        "i",
-        "me",
-        "my",
-        "mine",
-        "we",
-        "our",
-        "you",
-        "your",
-        "he",
-        "she",
-        "it",
-        "its",
-        "they",
-        "them",
-        "his",
-        "her",
-        "their",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "here",
-        "what",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "when",
-        "where",
-        "why",
-        "how",
-        "not",
-        "no",
-        "so",
-        "too",
-        "very",
-        "just",
-        "about",
-        "into",
-        "over",
-        "after",
-        "before",
-        "up",
-        "down",
-        "out",
-        "off",
-        "than",
-        "then",
-        "also",
-        "any",
-        "some",
-        "more",
-        "most",
-        "much",
-        "many",
-        "get",
-        "got",
-        "have",
-        "has",
-        "had",
-        "having",
-        "please",
-        "tell",
-        "say",
-        "want",
-        "need",
-        "help",
-        "ok",
-        "okay",
-        "hi",
-        "hello",
-        "thanks",
-        "thank",
-        "im",
-        "ive",
-        "dont",
-        "cant",
-        "take",
-        "like",
-        "know",
-    ]
-)
-_STOP_ZH = frozenset(
-    [
-        "的",
-        "了",
-        "吗",
-        "呢",
-        "吧",
-        "啊",
-        "我",
-        "你",
-        "他",
-        "她",
-        "它",
-        "是",
-        "有",
-        "在",
-        "和",
-        "与",
-        "也",
-        "都",
-        "就",
-        "要",
-        "会",
-        "能",
-        "可",
-        "以",
-        "不",
-        "没",
-        "什",
-        "么",
-        "怎",
-        "样",
-        "办",
-        "请",
-        "问",
-        "个",
-        "这",
-        "那",
-        "哪",
-        "些",
-        "为",
-        "因",
-        "如",
-        "何",
-        "一",
-        "下",
-        "想",
-        "给",
-        "让",
-        "到",
-        "上",
-        "得",
-        "着",
-        "过",
-        "呀",
-        "多",
-        "少",
-        "几",
-        "好",
-    ]
-)
 _SUFFIXES = ("ings", "ing", "ies", "ied", "ness", "es", "ed", "s")
 
 
@@ -220,11 +45,9 @@ def terms(text: str) -> list[str]:
     found: list[str] = []
     for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
         if run[0] >= "\u4e00":
-            found += [
-                run[i : i + 2] for i in range(len(run) - 1) if not (run[i] in _STOP_ZH and run[i + 1] in _STOP_ZH)
-            ]
-            found += [character for character in run if character not in _STOP_ZH]
-        elif run not in _STOP_EN:
+            found += [pair for pair in map("".join, pairwise(run)) if not ({*pair} <= STOP_ZH or PARTICLES & {*pair})]
+            found += [character for character in run if character not in STOP_ZH]
+        elif run not in STOP_EN:
             found.append(_stem(run))
     return found
 
@@ -249,6 +72,7 @@ class Library:
             self._lengths.append(sum(counter.values()))
             for term, count in counter.items():
                 self._postings[term].append((index, count))
+        self._names = _names(self.passages)
         self._mean = sum(self._lengths) / max(1, len(self._lengths))
 
     def find(self, query: Query, decision: Decision, limit: int) -> tuple[Passage, ...]:
@@ -260,7 +84,7 @@ class Library:
         wanted = list(dict.fromkeys(terms(text)))[:MAX_QUERY_TERMS]
         if not wanted:
             return []
-        weights = {term: self._rarity(term) * (0.4 if len(term) == 1 and term > "\u4e00" else 1.0) for term in wanted}
+        weights = {term: self._rarity(term) * _share(term) for term in wanted}
         total = sum(weights.values())
         scores: defaultdict[int, float] = defaultdict(float)
         covered: defaultdict[int, float] = defaultdict(float)
@@ -269,16 +93,62 @@ class Library:
                 norm = _K1 * (1 - _B + _B * self._lengths[index] / self._mean)
                 scores[index] += weight * count * (_K1 + 1) / (count + norm)
                 covered[index] += weight
+        for index, bonus in self._named(text):
+            scores[index] += bonus
         ranked = sorted(
-            (i for i in scores if self.passages[i].language == language),
+            (i for i in covered if self.passages[i].language == language),
             key=lambda i: (-scores[i] * covered[i] / total, self.passages[i].id),
         )
         best = [Match(self.passages[i], scores[i] * covered[i] / total, covered[i] / total) for i in ranked[:limit]]
         return [m for m in best if m.coverage >= MIN_COVERAGE and m.score >= RELATIVE_FLOOR * best[0].score]
 
+    def _named(self, text: str) -> list[tuple[int, float]]:
+        """The passages whose keywords stand whole in the text, and their worth: less where many share the name."""
+        held: dict[str, tuple[int, ...]] = {name: self._names[name] for name in _spoken(text) if name in self._names}
+        return [(index, _NAME_BONUS / len(holders) ** 0.5) for holders in held.values() for index in holders]
+
     def _rarity(self, term: str) -> float:
         holders = len(self._postings.get(term, ()))
         return math.log(1 + (len(self.passages) - holders + 0.5) / (holders + 0.5))
+
+
+def _share(term: str) -> float:
+    if term in ASKING:
+        return _ASKING_WEIGHT
+    return 0.4 if len(term) == 1 and term > "\u4e00" else 1.0
+
+
+def _names(passages: Sequence[Passage]) -> dict[str, tuple[int, ...]]:
+    """Each keyword in one form, with the passages that carry it."""
+    holders: defaultdict[str, set[int]] = defaultdict(set)
+    for index, passage in enumerate(passages):
+        for keyword in passage.keywords:
+            holders[_name(keyword)].add(index)
+    return {name: tuple(sorted(indexes)) for name, indexes in holders.items() if name}
+
+
+def _name(keyword: str) -> str:
+    return " ".join(_stem(run) for run in _RUN.findall(unicodedata.normalize("NFKC", keyword).lower()))
+
+
+def _spoken(text: str) -> set[str]:
+    """Every stretch of a text that could be a keyword: up to four words, or up to eight Chinese characters."""
+    runs = _RUN.findall(unicodedata.normalize("NFKC", text[:_MAX_NAMED_CHARS]).lower())
+    words = [_stem(run) for run in runs]
+    spoken = {
+        " ".join(words[start : start + size]) for size in range(1, _MAX_NAME_WORDS + 1) for start in range(len(words))
+    }
+    for run in runs:
+        if run[0] >= "\u4e00":
+            spoken.update(
+                run[start : start + size]
+                for size in range(2, _MAX_NAME_HAN + 1)
+                for start in range(len(run) - size + 1)
+            )
+    return spoken
+
+
+_MAX_NAMED_CHARS = 600
 
 
 def _weighted_terms(passage: Passage) -> Counter[str]:

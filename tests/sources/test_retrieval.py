@@ -120,7 +120,24 @@ def test_the_version_follows_the_words() -> None:
 def test_terms_are_words_and_pairs_of_characters() -> None:
     """Words that say nothing are left out in both languages."""
     assert terms("What are the symptoms of 2 diseases?") == ["symptom", "2", "diseas"]
-    assert terms("我的头痛吗") == ["的头", "头痛", "痛吗", "头", "痛"]
+    assert terms("我的头痛吗") == ["头痛", "头", "痛"]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "topic"),
+    [
+        ("ibuprofen dose", "en", "ibuprofen"),
+        ("symptoms of flu", "en", "cold-and-flu"),
+        ("how to treat a burn", "en", "burns"),
+        ("什么是糖尿病", "zh", "type-2-diabetes"),
+        ("乙肝会遗传吗", "zh", "hepatitis-b"),
+    ],
+)
+def test_what_is_asked_about_outweighs_what_is_asked(
+    shipped: Library, question: str, language: str, topic: str
+) -> None:
+    """The subject of a question chooses the passage, not the dose or the symptoms that every passage speaks of."""
+    assert shipped.search(question, language, 3)[0].passage.topic == topic
 
 
 @given(text=st.text(max_size=300), language=st.sampled_from(["en", "zh"]))
