@@ -15,7 +15,7 @@ from classifiers.embedding.vectors import TextEncoder
 from classifiers.intent.embedding import INPUT_SCALE, EmbeddingHead, Fusion
 from classifiers.text import normalise
 from classifiers.training.calibration import Platt, boundary_for_recall
-from classifiers.training.corpus import Corpus
+from classifiers.training.corpus import POOL_WEIGHT, Corpus
 from classifiers.training.lexical import SEED
 from router.domain.intent import Language
 
@@ -29,7 +29,6 @@ BATCH = 256
 ENCODE_BATCH = 32
 POOL_STEP = 4
 """Every fourth query of the pool is embedded: the sentence vectors know the names already."""
-POOL_WEIGHT = 0.3
 MAX_THRESHOLD = 0.5
 BAND_MISSED = 0.001
 """Share of health queries that the lexical tier may turn away alone."""

@@ -49,6 +49,10 @@ _FICTION = re.compile(
     r"\b(?:novel|fiction|screenplay|short story|movie|film|episode|tv show|series|video game|game|character|lyrics|song|poem|plot|book|anime|essay about|story about|write a|headline|translate)\b"
     r"|小说|电影|电视剧|剧情|剧本|动漫|游戏|角色|歌词|歌名|作文|新闻|翻译|台词|主角|片名|番剧|故事|台剧|韩剧|美剧"
 )
+_FIRST_PERSON_NOW = re.compile(
+    r"\b(?:i am|i'm|im|i have|i've|ive|i feel|my (?:chest|arm|head|heart|face|dad|mum|mom|wife|husband|son|daughter|baby))\b"
+    r"|我(?:现在|胸|头|心|肚|浑|也|真|想死|不想|已经|爸|妈|老|孩|儿|女|的)"
+)
 _OWN_EN = re.compile(
     r"\b(?:i|i'?m|i'?ve|im|ive|my|me|we|our|he|he'?s|she|she'?s|his|her|him|they|someone|somebody|help)\b"
 )
@@ -87,12 +91,6 @@ def frame(text: str) -> Frame:
         is_fiction=bool(_FICTION.search(text)) and not _FIRST_PERSON_NOW.search(text),
         asks_about=not personal and bool(_ASKS_ABOUT.search(text)),
     )
-
-
-_FIRST_PERSON_NOW = re.compile(
-    r"\b(?:i am|i'm|im|i have|i've|ive|i feel|my (?:chest|arm|head|heart|face|dad|mum|mom|wife|husband|son|daughter|baby))\b"
-    r"|我(?:现在|胸|头|心|肚|浑|也|真|想死|不想|已经|爸|妈|老|孩|儿|女|的)"
-)
 
 
 def is_denied(text: str, span: Span) -> bool:

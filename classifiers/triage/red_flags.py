@@ -22,6 +22,8 @@ MASK = "mask"
 MAX_GAP_CHARS = 320
 """Two signs of one rule further apart than this in a long text are two matters."""
 _EARLIER_TURNS = 3
+_SHORT_MESSAGE = 40
+"""Characters under which a message is read as following up the one before."""
 
 
 class RedFlagJudge:
@@ -103,9 +105,6 @@ class RedFlagJudge:
         ):
             return None
         return _together(columns)
-
-
-_SHORT_MESSAGE = 40
 
 
 class _Facts:

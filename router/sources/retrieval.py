@@ -22,6 +22,8 @@ _ASKING_WEIGHT = 0.2
 """Symptoms, causes, doses: nearly every passage speaks of them, so they choose none."""
 _MAX_NAME_WORDS = 4
 _MAX_NAME_HAN = 8
+_MAX_NAMED_CHARS = 600
+"""Of a longer text only the start is searched for keywords."""
 MIN_COVERAGE = 0.34
 """Share of the query's information that a passage must account for before it may be shown."""
 RELATIVE_FLOOR = 0.55
@@ -146,9 +148,6 @@ def _spoken(text: str) -> set[str]:
                 for start in range(len(run) - size + 1)
             )
     return spoken
-
-
-_MAX_NAMED_CHARS = 600
 
 
 def _weighted_terms(passage: Passage) -> Counter[str]:

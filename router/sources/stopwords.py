@@ -17,8 +17,7 @@ STOP_ZH = frozenset(
         "一 上 下 不 与 个 为 么 也 了 些 什 他 以 会 何 "
         "你 几 到 办 可 吗 吧 呀 呢 和 哪 啊 因 在 多 她 "
         "好 如 它 少 就 得 怎 想 我 是 有 样 没 的 着 给 "
-        "能 要 "
-        "让 请 过 这 那 都 问 "
+        "能 要 让 请 过 这 那 都 问 "
     ).split()
 )
 """Chinese characters that say nothing alone."""
@@ -27,10 +26,10 @@ ASKING = frozenset(
     (  # noqa: SIM905 - a list of words reads better as lines than as a column
         "bad best cause day doctor dosage dose effect feel good help high level low mean normal pain result "
         "safe side stop symptom take taking test treat treatment use week work 严重 什么 传染 作用 "
-        "前要 副作 危害 原因 吃什 影响 "
-        "怎么 意什 意思 检查 正常 治疗 注意 用量 症状 要紧 遗传 "
+        "前要 副作 危害 原因 吃什 影响 怎么 意什 意思 检查 正常 治疗 注意 用量 症状 要紧 遗传 "
     ).split()
 )
 """Stems and pairs of characters that name what is asked: nearly every passage speaks of them."""
+
 PARTICLES = frozenset("是的了吗呢吧啊么")
 """Chinese characters that end one word and begin none: no pair with one of them is a word."""
