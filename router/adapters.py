@@ -14,10 +14,12 @@ from backends.reference import ReferenceBackend
 from backends.replicas import ReplicaBackend
 from backends.transport import AiohttpTransport, Patience
 from classifiers.embedding import folder as embedding_folder
+from classifiers.embedding.adapter import adapter_digest
 from classifiers.embedding.vectors import TextEncoder
 from classifiers.intent import artefact
 from classifiers.intent.cascade import AbstainingClassifier, CascadeClassifier
-from classifiers.intent.embedding import EmbeddingTier, load_head
+from classifiers.intent.embedding import EmbeddingTier
+from classifiers.intent.head import load_head
 from classifiers.intent.lexical import LexicalModel
 from classifiers.triage.red_flags import SilentTriage, load_red_flags
 from router.cache.memory import MemoryCache, NoCache
@@ -82,35 +84,34 @@ def _second_opinion(settings: Settings, folder: Path, version: str, parts: Parts
     if not settings.embedding:
         parts.notes.append("lexical tier only: MEDROUTE_EMBEDDING is off")
         return None
-    model_folder = settings.embedding_dir or embedding_folder.default_folder()
     try:
-        from classifiers.embedding.encoder import OnnxEncoder  # noqa: PLC0415 - an extra
-
-        tier = EmbeddingTier(OnnxEncoder(model_folder), load_head(folder, version))
+        head = load_head(folder, version)
+        encoder, name = _encoder(settings, folder)
+        if name != head.encoder:
+            parts.notes.append("lexical tier only: the classifier was trained over another encoder; `medroute prepare`")
+            return None
     except ImportError:
         parts.notes.append("lexical tier only: pip install 'medroute[embedding]', then `medroute prepare`")
         return None
     except ArtefactError as error:
         parts.notes.append(f"lexical tier only: {error}")
         return None
-    parts.probes.append(FixedProbe(DependencyState(name="embedding", state="up", detail="multilingual-e5-small, int8")))
-    return tier
+    detail = settings.encoder or "multilingual-e5-small, int8"
+    parts.probes.append(FixedProbe(DependencyState(name="embedding", state="up", detail=detail)))
+    return EmbeddingTier(encoder, head)
 
 
-def training_encoder(settings: Settings) -> TextEncoder:
-    """The encoder that training needs for the embedding tier.
+def _encoder(settings: Settings, folder: Path) -> tuple[TextEncoder, str]:
+    """The encoder and what it is known by: the digest of its adapter, or the name of the model."""
+    if settings.encoder:
+        from classifiers.embedding.sentence_transformer import SentenceTransformerEncoder  # noqa: PLC0415 - an extra
 
-    Raises:
-        ConfigurationError: it is not installed or not prepared; says how to go on.
-    """
-    try:
-        from classifiers.embedding.encoder import OnnxEncoder  # noqa: PLC0415 - an extra
+        named = SentenceTransformerEncoder(settings.encoder)
+        return named, named.adapter
+    from classifiers.embedding.encoder import OnnxEncoder  # noqa: PLC0415 - an extra
 
-        folder = settings.embedding_dir or embedding_folder.default_folder()
-        return OnnxEncoder(folder, threads=os.cpu_count() or 1)
-    except (ImportError, ArtefactError) as error:
-        msg = f"the embedding tier cannot be trained ({error}); run `medroute prepare` or train --lexical-only"
-        raise ConfigurationError(msg) from error
+    packed = OnnxEncoder(settings.embedding_dir or embedding_folder.default_folder(adapter_digest(folder)))
+    return packed, packed.adapter
 
 
 def choose_triage(parts: Parts) -> TriageJudge:

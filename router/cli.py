@@ -13,8 +13,7 @@ from typing import Any, NoReturn
 
 import uvicorn
 
-from classifiers.embedding import folder as embedding_folder
-from router import adapters, bootstrap, cli_evaluate, offline
+from router import bootstrap, cli_evaluate, cli_train, offline
 from router.api import rendering
 from router.domain.answer import Answer
 from router.domain.errors import ConfigurationError, MedrouteError
@@ -97,22 +96,10 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = add("evaluate", cli_evaluate.run, cli_evaluate.ABOUT, cli_evaluate.EXAMPLE)
     cli_evaluate.add_options(evaluate)
 
-    train = add(
-        "train",
-        _train,
-        "Train, calibrate and write the classifier artefact.",
-        "medroute train --data fixtures/queries",
+    cli_train.add_train_options(add("train", cli_train.run_train, cli_train.TRAIN_ABOUT, cli_train.TRAIN_EXAMPLE))
+    cli_train.add_prepare_options(
+        add("prepare", cli_train.run_prepare, cli_train.PREPARE_ABOUT, cli_train.PREPARE_EXAMPLE)
     )
-    train.add_argument("--data", type=Path, default=Path("fixtures/queries"), help="folder with labelled queries")
-    train.add_argument("--pool", type=Path, help="folder with carriers and terms (default: pool beside the data)")
-    train.add_argument("--recall-floor", type=float, help="what the lower 95 %% bound of health recall must reach")
-    train.add_argument("--lexical-only", action="store_true", help="leave the embedding tier out")
-    train.add_argument("--output", type=Path, help="folder for the artefact (default: the one that ships)")
-
-    prepare = add(
-        "prepare", _prepare, "Prepare the embedding model, once, in the user's cache folder.", "medroute prepare"
-    )
-    prepare.add_argument("--again", action="store_true", help="prepare even where it is prepared")
 
     check = add(
         "check",
@@ -202,46 +189,6 @@ def _classify(options: argparse.Namespace) -> int:
     if faults:
         print(f"medroute: {faults} rows could not be decided; each carries its `error`", file=sys.stderr)
         return FELL_SHORT
-    return GOOD
-
-
-def _train(options: argparse.Namespace) -> int:
-    try:
-        from classifiers.training import train as training  # noqa: PLC0415 - needs the train extra
-    except ImportError as error:
-        msg = f"training needs scikit-learn ({error.name} is missing); pip install 'medroute[train]'"
-        raise ConfigurationError(msg) from error
-    from classifiers.intent.artefact import DEFAULT_FOLDER  # noqa: PLC0415 - the adapters' own default
-
-    beside = options.data.parent / "pool"
-    pool = options.pool or (beside if beside.is_dir() else None)
-    encoder = None if options.lexical_only else adapters.training_encoder(load_settings())
-    trained = training.train(
-        options.data,
-        lambda step: print(step, file=sys.stderr),
-        options.recall_floor or training.RECALL_FLOOR,
-        pool=pool,
-        encoder=encoder,
-    )
-    folder = options.output or DEFAULT_FOLDER
-    training.write(trained, folder)
-    print(trained.card)
-    print(f"written to {folder}")
-    return GOOD
-
-
-def _prepare(options: argparse.Namespace) -> int:
-    folder = load_settings().embedding_dir or embedding_folder.default_folder()
-    if embedding_folder.is_prepared(folder) and not options.again:
-        embedding_folder.verify(folder)
-        print("the embedding model is prepared and matches its checksums", file=sys.stderr)
-        return GOOD
-    try:
-        from classifiers.embedding.prepare import prepare  # noqa: PLC0415 - needs the embedding extra
-    except ImportError as error:
-        msg = f"the embedding tier is not installed ({error.name} is missing); pip install 'medroute[embedding]'"
-        raise ConfigurationError(msg) from error
-    prepare(folder, lambda step: print(step, file=sys.stderr))
     return GOOD
 
 

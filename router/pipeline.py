@@ -115,7 +115,8 @@ class Pipeline:
         began = self._clock.monotonic()
         triage = self._triage.assess(query)
         assessed = self._clock.monotonic()
-        opinion = self._classifier.classify(query)
+        settled = triage.level.is_emergency and not triage.latched
+        opinion = self._classifier.classify(query, in_depth=not settled)
         classified = self._clock.monotonic()
         decision = routing.decide(query, opinion, triage, decision_id=f"q_{uuid.uuid4().hex[:20]}")
         escalation = composing.escalation_for(decision)

@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     )
     classifier_dir: Path | None = Field(None, description="Classifier artefact; absent: the one that ships.")
     embedding: bool = Field(default=True, description="Use the embedding tier where it is installed and prepared.")
+    encoder: str = Field("", description="A sentence-transformers model by name or folder, as in `train --encoder`.")
     embedding_dir: Path | None = Field(None, description="Prepared embedding model; absent: the user's cache folder.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="debug, info, warning or error."

@@ -40,7 +40,7 @@ class FixedClassifier:
     def __init__(self, opinion: Classification | None = None) -> None:
         self.opinion = opinion or a_classification()
 
-    def classify(self, query: Query) -> Classification:
+    def classify(self, query: Query, *, in_depth: bool = True) -> Classification:  # noqa: ARG002 - the port
         """The opinion."""
         assert query.text
         return self.opinion

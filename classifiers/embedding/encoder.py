@@ -7,7 +7,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from classifiers.embedding.folder import GRAPH, POSITIONS, TABLE, TOKENIZER, is_prepared
+from classifiers.embedding.folder import GRAPH, POSITIONS, TABLE, TOKENIZER, prepared_with
 from classifiers.embedding.vectors import Floats
 from router.domain.errors import ArtefactError
 
@@ -22,9 +22,12 @@ class OnnxEncoder:
     """Implements `TextEncoder` with onnxruntime."""
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
-        if not is_prepared(folder):
+        adapter = prepared_with(folder)
+        if adapter is None:
             msg = "the embedding model is not prepared; run `medroute prepare`"
             raise ArtefactError(msg)
+        self.adapter = adapter
+        """Digest of the adapter that the model was prepared with."""
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         # Mapped, not read: a query touches a few dozen rows of the table.
         self._table = np.load(folder / TABLE, mmap_mode="r", allow_pickle=False)
@@ -37,7 +40,7 @@ class OnnxEncoder:
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors [texts, dimensions], each of length one."""
-        tokens = [self._tokens(text) for text in texts]
+        tokens = [tokens_of(self._tokenizer, text) for text in texts]
         longest = max(map(len, tokens))
         vectors = np.zeros((len(tokens), longest, self._positions.shape[1]), np.float32)
         mask = np.zeros((len(tokens), longest), np.float32)
@@ -48,8 +51,10 @@ class OnnxEncoder:
         result: Floats = sentence
         return result
 
-    def _tokens(self, text: str) -> list[int]:
-        if len(text) > MAX_CHARS:
-            text = f"{text[: MAX_CHARS // 2]} {text[-MAX_CHARS // 2 :]}"
-        ids = self._tokenizer.encode(_PREFIX + text, add_special_tokens=False).ids
-        return [_BEGIN, *ids[: MAX_TOKENS - 2], _END]
+
+def tokens_of(tokenizer: Tokenizer, text: str) -> list[int]:
+    """The token numbers of a normalised text as the encoder reads it: prefixed, bounded, with begin and end."""
+    if len(text) > MAX_CHARS:
+        text = f"{text[: MAX_CHARS // 2]} {text[-MAX_CHARS // 2 :]}"
+    ids = tokenizer.encode(_PREFIX + text, add_special_tokens=False).ids
+    return [_BEGIN, *ids[: MAX_TOKENS - 2], _END]

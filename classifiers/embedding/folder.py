@@ -5,6 +5,7 @@ import json
 import os
 from pathlib import Path
 
+from classifiers.embedding.adapter import NONE
 from router.domain.errors import ArtefactError
 
 FORMAT = "medroute-e5-1"
@@ -13,19 +14,29 @@ TABLE, POSITIONS = "table.npy", "positions.npy"
 FILES = (TOKENIZER, TABLE, POSITIONS, GRAPH)
 
 
-def default_folder() -> Path:
-    """Where the prepared model is kept for this user."""
+def default_folder(adapter: str = NONE) -> Path:
+    """Where the prepared model is kept for this user; each adapter has its own, so that versions do not mix.
+
+    Args:
+        adapter: digest of the adapter it is prepared with.
+    """
     cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(cache) / "medroute" / FORMAT
+    return Path(cache) / "medroute" / (FORMAT if adapter == NONE else f"{FORMAT}-{adapter}")
 
 
 def is_prepared(folder: Path) -> bool:
     """All files are there and the manifest is of this version."""
+    return prepared_with(folder) is not None
+
+
+def prepared_with(folder: Path) -> str | None:
+    """Digest of the adapter the model was prepared with, `none` for the model as it came; None if not prepared."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return False
-    return manifest.get("format") == FORMAT and all((folder / name).exists() for name in FILES)
+        return None
+    whole = manifest.get("format") == FORMAT and all((folder / name).exists() for name in FILES)
+    return str(manifest.get("adapter", NONE)) if whole else None
 
 
 def verify(folder: Path) -> None:
@@ -38,7 +49,7 @@ def verify(folder: Path) -> None:
         sums = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["sha256"]
         for name in FILES:
             if digest_of(folder / name) != sums[name]:
-                msg = f"{name} does not match its checksum; run `medroute prepare`"
+                msg = f"{name} does not match its checksum; run `medroute prepare --again`"
                 raise ArtefactError(msg)
     except (OSError, ValueError, KeyError) as error:
         msg = "the embedding model is not prepared; run `medroute prepare`"

@@ -11,7 +11,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from classifiers.embedding.packed import Floats, PackedModel
+from classifiers.embedding.adapter import Tensors
+from classifiers.embedding.packed import Floats
 
 _OPSET = 17
 _INVERSE_SQRT_2 = 0.7071067811865476
@@ -62,7 +63,7 @@ class _Builder:
         return self.node("LayerNormalization", inputs, name, axis=-1, epsilon=epsilon)
 
 
-def write_graph(model: PackedModel, path: Path) -> None:
+def write_graph(model: Tensors, path: Path) -> None:
     """Write the encoder: inputs `vectors` [batch, tokens, hidden] and `mask` [batch, tokens], output `sentence`."""
     size, build = model.dimensions, _Builder()
     head = size.hidden // size.heads
@@ -104,7 +105,7 @@ def write_graph(model: PackedModel, path: Path) -> None:
     path.write_bytes(document.SerializeToString())
 
 
-def _layer(build: _Builder, model: PackedModel, layer: int, hidden: str) -> str:
+def _layer(build: _Builder, model: Tensors, layer: int, hidden: str) -> str:
     size, name = model.dimensions, f"l{layer}"
 
     def linear(part: str, source: str, columns: int, quantized: str) -> str:

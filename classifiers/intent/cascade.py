@@ -2,26 +2,24 @@
 
 from typing import NamedTuple, Protocol
 
-from classifiers.intent.conversation import Context, contextualise
+from classifiers.intent.conversation import contextualise, joined
+from classifiers.intent.embedding import Reading
 from classifiers.intent.lexical import LexicalModel
+from classifiers.text import normalise
 from router.domain.intent import Classification, ClassifierIdentity, Concern, Language, Tier
-from router.domain.query import Query
+from router.domain.query import Query, Role
 from router.policy.place import answer_language
 
 
 class SecondOpinion(Protocol):
     """The dear tier: asked about a text the cheap one is unsure of."""
 
-    def probability(self, text: str, lexical_raw: float, language: Language) -> float:
-        """The calibrated probability of health from both tiers."""
+    def read(self, text: str, lexical_raw: float, language: Language, joined: str | None = None) -> Reading:
+        """The opinion of both tiers on a message, with its history where `joined` is given."""
         ...
 
     def is_wanted(self, lexical_probability: float, language: Language) -> bool:
         """The cheap tier's probability lies where it may be wrong."""
-        ...
-
-    def lines(self, language: Language) -> tuple[float, float]:
-        """Threshold and lower end of the abstain band."""
         ...
 
 
@@ -30,7 +28,6 @@ class _Judged(NamedTuple):
     score: float
     threshold: float
     abstain_below: float
-    tier: Tier
 
 
 class CascadeClassifier:
@@ -42,15 +39,20 @@ class CascadeClassifier:
         artefact = lexical.artefact
         self._identity = ClassifierIdentity(name=artefact.name, version=artefact.version)
 
-    def classify(self, query: Query) -> Classification:
+    def classify(self, query: Query, *, in_depth: bool = True) -> Classification:
         """The calibrated opinion on the query in its conversation."""
         language = answer_language(query)
-        context = contextualise(query)
-        judged = self._judge(context.text, language)
+        text = normalise(query.text)
+        judged = self._judge(text, language)
+        if self._second and in_depth:
+            has_history = any(turn.role is Role.USER for turn in query.turns)
+            if has_history or self._is_worth_it(judged, language):
+                history = joined(query.text, query.turns) if has_history else None
+                return self._in_depth(self._second, judged, text, language, history)
         carried = False
-        if context.leans and judged.score < judged.threshold:
-            together = self._carry(context, language)
-            if together.score >= together.threshold:
+        if judged.score < judged.threshold:
+            together = self._carry(query, language)
+            if together is not None and together.score >= together.threshold:
                 judged, carried = together, True
         heads = self._lexical.heads(judged.rows) if judged.score >= judged.abstain_below else None
         return Classification(
@@ -62,27 +64,52 @@ class CascadeClassifier:
             discipline=heads.discipline if heads else None,
             language=language,
             identity=self._identity,
-            tier=judged.tier,
+            tier=Tier.LEXICAL,
             from_conversation=carried,
         )
 
+    def _in_depth(
+        self, second: SecondOpinion, judged: _Judged, text: str, language: Language, history: str | None
+    ) -> Classification:
+        reading = second.read(text, self._lexical.raw(judged.rows), language, history)
+        is_health = reading.probability >= reading.abstain_below
+        return Classification(
+            health_score=round(reading.probability, 4),
+            threshold=reading.threshold,
+            abstains=reading.abstain_below <= reading.probability < reading.threshold,
+            concern=reading.heads.concern,
+            intent=reading.heads.intent if is_health else None,
+            discipline=reading.heads.discipline if is_health else None,
+            language=language,
+            identity=self._identity,
+            tier=Tier.EMBEDDING,
+            from_conversation=history is not None and is_health is not (reading.own_probability >= reading.threshold),
+            proposed_level=reading.level if is_health else None,
+        )
+
+    def _is_worth_it(self, judged: _Judged, language: Language) -> bool:
+        """The cheap tier may be wrong about the label, or someone's complaint needs a level."""
+        if self._second is None:
+            return False
+        if self._second.is_wanted(judged.score, language):
+            return True
+        return judged.score >= judged.threshold and self._lexical.concern(judged.rows) is Concern.PERSONAL
+
     def _judge(self, text: str, language: Language) -> _Judged:
         rows = self._lexical.rows(text)
-        raw = self._lexical.raw(rows)
-        score = self._lexical.probability(raw, language)
-        if self._second and self._second.is_wanted(score, language):
-            threshold, abstain_below = self._second.lines(language)
-            score = self._second.probability(text, raw, language)
-            return _Judged(rows, score, threshold, abstain_below, Tier.EMBEDDING)
+        score = self._lexical.probability(self._lexical.raw(rows), language)
         calibration = self._lexical.artefact.calibration[language]
         abstain_below = calibration.abstain_below
         if self._second:
             # Outside the band the cheap tier is sure: the wide abstain band it needs when alone does not apply.
             abstain_below = calibration.threshold
-        return _Judged(rows, score, calibration.threshold, abstain_below, Tier.LEXICAL)
+        return _Judged(rows, score, calibration.threshold, abstain_below)
 
-    def _carry(self, context: Context, language: Language) -> _Judged:
+    def _carry(self, query: Query, language: Language) -> _Judged | None:
         """A message that leans takes on what it leans on: the surer of the earlier one and both read together."""
+        context = contextualise(query)
+        if not context.leans:
+            return None
         together = self._judge(f"{context.before[0]} {context.text}", language)
         earlier = self._judge(context.before[0], language)
         return max(together, earlier, key=lambda judged: judged.score - judged.threshold)
@@ -93,7 +120,7 @@ class AbstainingClassifier:
 
     _IDENTITY = ClassifierIdentity(name="none", version="0")
 
-    def classify(self, query: Query) -> Classification:
+    def classify(self, query: Query, *, in_depth: bool = True) -> Classification:  # noqa: ARG002 - the port's signature
         """An opinion that commits to nothing."""
         return Classification(
             health_score=0.5,

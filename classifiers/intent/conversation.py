@@ -1,10 +1,11 @@
 """What the earlier turns say about a message that makes no sense alone."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from classifiers.text import normalise
-from router.domain.query import Query, Role
+from router.domain.query import Query, Role, Turn
 
 CONTEXT_TURNS = 3
 """How many earlier messages of the asker are read, whatever the length of the history."""
@@ -20,6 +21,11 @@ _LEANING_ZH = re.compile(
     r"^(?:那|那么|还有|还是|而且|但是|另外|如果|要是|也|再|为什么|真的|多久|多少|几|严重|需要|会不会|能不能|可以|要不要|怎么)"
     r"|呢[?？。]?$|[它这那]个?|的话"
 )
+_SEARCHED_TURNS = 8
+_EARLIER_CHARS = (160, 80)
+"""Of the asker's last message, and of the one before it."""
+_REPLY_CHARS = 160
+_SEPARATOR = " | "
 _MAX_LEANING_WORDS = 12
 _MAX_LEANING_HAN = 14
 
@@ -32,6 +38,24 @@ class Context(NamedTuple):
     """The asker's earlier messages, the latest first, at most `CONTEXT_TURNS`."""
     leans: bool
     """The message reads like a continuation: short, or pointing back."""
+
+
+def joined(text: str, before: Sequence[Turn]) -> str:
+    """A message with what was said before it, normalised, as the embedding tier reads a follow-up.
+
+    The last two messages of the asker and the last reply, each by its end; bounded work for any history.
+    """
+    mine: list[str] = []
+    reply = ""
+    for turn in reversed(before[-_SEARCHED_TURNS:]):
+        if turn.role is Role.USER:
+            mine.append(turn.content[-_EARLIER_CHARS[len(mine)] :])
+            if len(mine) == len(_EARLIER_CHARS):
+                break
+        elif not mine and not reply:
+            reply = turn.content[-_REPLY_CHARS:]
+    parts = [*reversed(mine), reply, text]
+    return normalise(_SEPARATOR.join(part for part in parts if part.strip()))
 
 
 def contextualise(query: Query) -> Context:

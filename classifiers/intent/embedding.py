@@ -1,53 +1,35 @@
-"""The embedding tier: a small network over sentence vectors, asked only where the lexical tier is unsure."""
+"""The embedding tier: small networks over sentence vectors, asked where the lexical tier knows too little."""
 
-import hashlib
-import json
 import math
-import zipfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from classifiers.embedding.vectors import Floats, TextEncoder
-from router.domain.errors import ArtefactError
-from router.domain.intent import Language
+from classifiers.intent.head import CONVERSATION, HEALTH, LABELS, LEVEL, EmbeddingHead, Fusion, LevelLines
+from classifiers.intent.lexical import Heads
+from router.domain.intent import Concern, Discipline, Intent, Language
+from router.domain.triage import Level
 
-FORMAT = "medroute-embedding-1"
-MANIFEST, WEIGHTS = "embedding.json", "embedding.npz"
-_FOREIGN = "it belongs to another version of the classifier"
-_CHANGED = f"{WEIGHTS} does not match its checksum"
 INPUT_SCALE = 8.0
-"""Sentence vectors lie close together; the network reads their distance from the mean, enlarged."""
+"""Sentence vectors lie close together; the networks read their distance from the mean, enlarged."""
+_FAR = 60.0
+"""Logits beyond this say nothing more, and exp() of them overflows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fusion:
-    """How one language joins both tiers, `1 / (1 + exp(-(embedding * e + lexical * l + offset)))`, and its lines."""
+class Reading(NamedTuple):
+    """What the tier makes of one message."""
 
-    embedding: float
-    lexical: float
-    offset: float
+    own_probability: float
+    """Of health, calibrated, of the message alone."""
+    probability: float
+    """Of health, calibrated, with the history where there is one."""
     threshold: float
     abstain_below: float
-    band_low: float
-    """The embedding tier is asked when the lexical probability lies between these two."""
-    band_high: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmbeddingHead:
-    """The trained network with its calibration."""
-
-    lexical_version: str
-    """The lexical artefact it was fused with; it is refused beside any other."""
-    mean: Floats
-    hidden_weights: Floats
-    hidden_bias: Floats
-    output_weights: Floats
-    output_bias: float
-    fusion: dict[Language, Fusion]
+    heads: Heads
+    level: Level
+    """How soon a human is needed, as a proposal."""
 
 
 class EmbeddingTier:
@@ -57,80 +39,86 @@ class EmbeddingTier:
         self._encoder = encoder
         self.head = head
 
-    def raw(self, texts: Sequence[str]) -> list[float]:
-        """The uncalibrated score of each text, in logits."""
-        head = self.head
-        centred = (self._encoder.encode(texts) - head.mean) * INPUT_SCALE
-        hidden = np.maximum(centred @ head.hidden_weights + head.hidden_bias, 0.0)
-        scores: list[float] = (hidden @ head.output_weights + head.output_bias).tolist()
-        return scores
+    def read(self, text: str, lexical_raw: float, language: Language, joined: str | None = None) -> Reading:
+        """Judge one message.
 
-    def probability(self, text: str, lexical_raw: float, language: Language) -> float:
-        """The calibrated probability of health from both tiers."""
-        return fused(self.head.fusion[language], self.raw([text])[0], lexical_raw)
+        Args:
+            text: the message, normalised.
+            lexical_raw: the lexical tier's uncalibrated score of it.
+            language: whose calibration is used.
+            joined: the message with its history, normalised; None where it has none.
+        """
+        inputs = self.inputs([text] if joined is None else [text, joined])
+        own, nets = inputs[:1], self.head.nets
+        fusion = self.head.fusion[language]
+        logit = joint_logit(fusion, float(nets[HEALTH].outputs(own)[0, 0]), lexical_raw)
+        probability, threshold, abstain_below = sigmoid(logit), fusion.threshold, fusion.abstain_below
+        if joined is not None:
+            follow = self.head.follow_up[language]
+            said = float(nets[CONVERSATION].outputs(inputs[1:])[0, 0])
+            probability = sigmoid(follow.conversation * said + follow.own * logit + follow.offset)
+            threshold = abstain_below = follow.threshold
+        return Reading(
+            own_probability=sigmoid(logit),
+            probability=probability,
+            threshold=threshold,
+            abstain_below=abstain_below,
+            heads=Heads(
+                Concern(self._best("concern", own)),
+                Intent(self._best("intent", own)),
+                Discipline(self._best("discipline", own)),
+            ),
+            level=level_of(softmax(nets[LEVEL].outputs(own))[0], self.head.levels[language]),
+        )
+
+    def inputs(self, texts: Sequence[str]) -> Floats:
+        """What the networks read of each text: its vector, centred and enlarged."""
+        found: Floats = (self._encoder.encode(texts) - self.head.mean) * INPUT_SCALE
+        return found
 
     def is_wanted(self, lexical_probability: float, language: Language) -> bool:
         """The lexical probability lies where that tier may be wrong."""
         fusion = self.head.fusion[language]
         return fusion.band_low <= lexical_probability <= fusion.band_high
 
-    def lines(self, language: Language) -> tuple[float, float]:
-        """Threshold and lower end of the abstain band."""
-        fusion = self.head.fusion[language]
-        return fusion.threshold, fusion.abstain_below
+    def _best(self, head: str, inputs: Floats) -> str:
+        return LABELS[head][int(self.head.nets[head].outputs(inputs)[0].argmax())]
 
 
-def fused(fusion: Fusion, embedding: float, lexical: float) -> float:
-    """The probability of health from the raw scores of both tiers."""
-    exponent = -(fusion.embedding * embedding + fusion.lexical * lexical + fusion.offset)
-    return 1.0 / (1.0 + math.exp(min(max(exponent, -60.0), 60.0)))
+def joint_logit(fusion: Fusion, embedding: float, lexical: float) -> float:
+    """The logit of health from the raw scores of both tiers."""
+    return fusion.embedding * embedding + fusion.lexical * lexical + fusion.offset
 
 
-def save_head(head: EmbeddingHead, folder: Path) -> None:
-    """Write the head beside the lexical artefact."""
-    np.savez_compressed(
-        folder / WEIGHTS,
-        mean=head.mean.astype(np.float32),
-        hidden_weights=head.hidden_weights.astype(np.float16),
-        hidden_bias=head.hidden_bias.astype(np.float32),
-        output_weights=head.output_weights.astype(np.float32),
-        output_bias=np.float32(head.output_bias).reshape(1),
-    )
-    manifest = {
-        "format": FORMAT,
-        "lexical_version": head.lexical_version,
-        "fusion": {language: asdict(values) for language, values in head.fusion.items()},
-        "sha256": hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest(),
-    }
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+def sigmoid(logit: float) -> float:
+    """Probability of a logit, safe at both ends."""
+    return 1.0 / (1.0 + math.exp(-min(max(logit, -_FAR), _FAR)))
 
 
-def load_head(folder: Path, lexical_version: str) -> EmbeddingHead:
-    """Read the head back.
+def softmax(logits: Floats) -> Floats:
+    """Probabilities of the labels of each row."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return shares
 
-    Raises:
-        ArtefactError: it is missing, was changed after training, or belongs to another lexical artefact.
+
+def level_of(probabilities: Floats, lines: LevelLines) -> Level:
+    """The most urgent level whose line is reached by its own probability and those of all more urgent ones.
+
+    Args:
+        probabilities: of every level, in the order of `Level`.
+        lines: of the language.
     """
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if manifest["format"] != FORMAT or manifest["lexical_version"] != lexical_version:
-            raise _unusable(_FOREIGN)
-        if manifest["sha256"] != hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest():
-            raise _unusable(_CHANGED)
-        with (folder / WEIGHTS).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return EmbeddingHead(
-                lexical_version=lexical_version,
-                mean=arrays["mean"],
-                hidden_weights=arrays["hidden_weights"].astype(np.float32),
-                hidden_bias=arrays["hidden_bias"],
-                output_weights=arrays["output_weights"],
-                output_bias=float(arrays["output_bias"][0]),
-                fusion={Language(k): Fusion(**v) for k, v in manifest["fusion"].items()},
-            )
-    except (OSError, EOFError, LookupError, TypeError, ValueError, AttributeError, zipfile.BadZipFile) as error:
-        why = f"{type(error).__name__}: {error}"
-        raise _unusable(why) from error
-
-
-def _unusable(why: str) -> ArtefactError:
-    return ArtefactError(f"the embedding tier's weights cannot be used ({why}); run `medroute train`")
+    ambulance, emergency, soon, later, at_home = (float(p) for p in probabilities[:5])
+    if ambulance + emergency >= lines.emergency:
+        return Level.EMERGENCY_AMBULANCE if ambulance >= emergency else Level.EMERGENCY
+    reached = ambulance + emergency
+    for level, probability, line in (
+        (Level.CONSULTATION_24, soon, lines.consultation_24),
+        (Level.CONSULTATION, later, lines.consultation),
+        (Level.SELF_CARE, at_home, lines.self_care),
+    ):
+        reached += probability
+        if reached >= line:
+            return level
+    return Level.NONE

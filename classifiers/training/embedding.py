@@ -1,7 +1,8 @@
-"""Fits the embedding tier: a small network over frozen sentence vectors, fused with the lexical tier."""
+"""Calibrates the embedding tier on rows that nothing was tuned on, and fits networks over a frozen encoder."""
 
+import itertools
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,33 +12,43 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.neural_network import MLPClassifier
 
+from classifiers.embedding.vectors import Floats as Vectors
 from classifiers.embedding.vectors import TextEncoder
-from classifiers.intent.embedding import INPUT_SCALE, EmbeddingHead, Fusion
+from classifiers.intent.embedding import INPUT_SCALE, level_of, softmax
+from classifiers.intent.head import (
+    CONVERSATION,
+    HEALTH,
+    LABELS,
+    LEVEL,
+    EmbeddingHead,
+    FollowUpFusion,
+    Fusion,
+    LevelLines,
+    Net,
+)
 from classifiers.text import normalise
 from classifiers.training.calibration import Platt, boundary_for_recall
-from classifiers.training.corpus import POOL_WEIGHT, Corpus
+from classifiers.training.corpus import Corpus
+from classifiers.training.held_back import is_held_back
 from classifiers.training.lexical import SEED
+from classifiers.training.tasks import Material, TaskRow
 from router.domain.intent import Language
+from router.domain.triage import Level
 
 Floats = NDArray[np.float64]
-Vectors = NDArray[np.float32]
 
-HIDDEN = 64
-SHRINKAGE = 1e-2
-ROUNDS = 12
-BATCH = 256
+HIDDEN, SHRINKAGE, ROUNDS, BATCH = 96, 1e-2, 14, 128
 ENCODE_BATCH = 32
-POOL_STEP = 4
-"""Every fourth query of the pool is embedded: the sentence vectors know the names already."""
 MAX_THRESHOLD = 0.5
 BAND_MISSED = 0.001
 """Share of health queries that the lexical tier may turn away alone."""
 BAND_OVER = 0.004
 """Share of other queries that the lexical tier may send to the medical lane alone."""
+_GRID = tuple(round(0.05 * step, 2) for step in range(1, 20))
 
 
 class Fused(NamedTuple):
-    """What fitting gives back: the head and, by language, its order of scores on queries it had not seen."""
+    """What calibration gives back: the head and, by language, how it does on queries it had not seen."""
 
     head: EmbeddingHead
     auroc: dict[Language, float]
@@ -45,12 +56,11 @@ class Fused(NamedTuple):
 
 
 def encode_all(encoder: TextEncoder, texts: Sequence[str], say: Callable[[str], None]) -> Vectors:
-    """Vectors of many texts, batched by length so that little is spent on padding."""
-    normal = [normalise(text) for text in texts]
-    order = sorted(range(len(normal)), key=lambda row: len(normal[row]))
+    """Vectors of normalised texts, batched by length so that little is spent on padding."""
+    order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
     rows: list[Vectors] = []
     for start in range(0, len(order), ENCODE_BATCH):
-        rows.append(encoder.encode([normal[row] for row in order[start : start + ENCODE_BATCH]]))
+        rows.append(encoder.encode([texts[row] for row in order[start : start + ENCODE_BATCH]]))
         if start % (ENCODE_BATCH * 250) == 0:
             say(f"embedded {start} of {len(order)}")
     stacked = np.concatenate(rows)
@@ -59,45 +69,89 @@ def encode_all(encoder: TextEncoder, texts: Sequence[str], say: Callable[[str], 
     return vectors
 
 
-def fit_head(  # noqa: PLR0913 - all by keyword, one argument per thing learned from
+def fit_nets(
+    encoder: TextEncoder, sets: Sequence[Sequence[TaskRow]], say: Callable[[str], None]
+) -> tuple[Vectors, dict[str, Net]]:
+    """The mean vector and a network for each head, over an encoder that stays as it is."""
+    rows = [row for part in sets for row in part]
+    texts = sorted({row.text for row in rows})
+    vectors = dict(zip(texts, encode_all(encoder, texts, say), strict=True))
+    mean: Vectors = np.mean(list(vectors.values()), axis=0, dtype=np.float32)
+    nets = {}
+    for head, labels in LABELS.items():
+        mine = [row for row in rows if head in row.targets]
+        say(f"fitting {head} on {len(mine)} rows")
+        inputs = (np.stack([vectors[row.text] for row in mine]) - mean) * INPUT_SCALE
+        targets = [int(row.targets[head]) for row in mine]
+        nets[head] = _fit_net(inputs, targets, np.array([row.weight for row in mine]), len(labels))
+    return mean, nets
+
+
+def _fit_net(inputs: Vectors, targets: Sequence[int], weights: Floats, labels: int) -> Net:
+    model = MLPClassifier((HIDDEN,), alpha=SHRINKAGE, max_iter=ROUNDS, batch_size=BATCH, random_state=SEED)
+    with warnings.catch_warnings():
+        # A fixed number of rounds is the regulariser; reaching no optimum is intended.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(inputs, targets, sample_weight=weights)
+    outputs = np.zeros((HIDDEN, labels), np.float32)
+    bias = np.full(labels, -1e3, np.float32)  # a label that no row has is never chosen
+    columns = [0] if labels == 1 else [int(label) for label in model.classes_]
+    outputs[:, columns], bias[columns] = model.coefs_[1], model.intercepts_[1]
+    return Net(model.coefs_[0].astype(np.float32), model.intercepts_[0].astype(np.float32), outputs, bias)
+
+
+class Tier(NamedTuple):
+    """Networks with the encoder and the mean vector they belong to."""
+
+    encoder: TextEncoder
+    name: str
+    """Digest of the adapter, or name of the model."""
+    mean: Vectors
+    nets: Mapping[str, Net]
+
+    def outputs(self, head: str, texts: Sequence[str], say: Callable[[str], None]) -> Vectors:
+        """Logits [texts, labels] of normalised texts."""
+        return self.nets[head].outputs((encode_all(self.encoder, texts, say) - self.mean) * INPUT_SCALE)
+
+
+def calibrate(  # noqa: PLR0913 - all by keyword, one argument per thing drawn from
+    tier: Tier,
     corpus: Corpus,
+    kept: Material,
     *,
-    vectors: Vectors,
-    pool_vectors: Vectors,
-    pool_truth: Floats,
-    splits: Sequence[tuple[list[int], list[int]]],
     lexical_raw: Floats,
-    lexical_platt: dict[Language, Platt],
+    lexical_of: Callable[[Sequence[str]], Floats],
+    lexical_platt: Mapping[Language, Platt],
     lexical_version: str,
     recall_floor: float,
+    say: Callable[[str], None],
 ) -> Fused:
-    """Fit the network, fuse it with the lexical scores of the same folds, and draw the lines.
+    """Join both tiers and draw every line, on rows that were held back.
 
     Args:
+        tier: the fitted networks.
         corpus: queries and pool.
-        vectors: of the written queries.
-        pool_vectors: of the part of the pool that is used.
-        pool_truth: 1.0 for health, in the same order.
-        splits: the folds of the lexical tier.
-        lexical_raw: the lexical tier's out-of-fold scores.
+        kept: vignettes and follow-ups that were held back.
+        lexical_raw: the lexical tier's out-of-fold score of every query.
+        lexical_of: the lexical tier's score of any normalised texts.
         lexical_platt: the lexical tier's calibration.
         lexical_version: the artefact these scores belong to.
         recall_floor: what the lower 95 % bound of health recall must reach.
+        say: told each step.
     """
-    mean = vectors.mean(axis=0)
-    pool = _Pool(pool_vectors, pool_truth)
-    raw = np.zeros(len(corpus.examples))
-    for seen, unseen in splits:
-        model = _fit(corpus, vectors, pool, mean, seen)
-        raw[unseen] = _raw(model, vectors[unseen], mean)
-    fusion, auroc, over = {}, {}, {}
+    fusion, follow_up, levels = {}, {}, {}
+    auroc, over = {}, {}
+    held = np.array([is_held_back(example.id) for example in corpus.examples])
     for language in Language:
-        mine = corpus.validation(language)
+        everyone = corpus.validation(language)
+        low, high = _band(lexical_platt[language].probability(lexical_raw[everyone]), corpus.truth[everyone])
+        mine = np.flatnonzero(everyone & held).tolist()
+        texts = [normalise(corpus.examples[row].text) for row in mine]
+        both = np.stack([tier.outputs(HEALTH, texts, say)[:, 0], lexical_raw[mine]], axis=1)
         truth = corpus.truth[mine]
-        join = LogisticRegression(C=1e3).fit(np.stack([raw[mine], lexical_raw[mine]], axis=1), truth.astype(int))
-        both = join.predict_proba(np.stack([raw[mine], lexical_raw[mine]], axis=1))[:, 1]
-        low, high = _band(lexical_platt[language].probability(lexical_raw[mine]), truth)
-        point = boundary_for_recall(both, truth, recall_floor)
+        join = LogisticRegression(C=1e3).fit(both, truth.astype(int))
+        probability = join.predict_proba(both)[:, 1]
+        point = boundary_for_recall(probability, truth, recall_floor)
         threshold = max(MAX_THRESHOLD, point.boundary)
         fusion[language] = Fusion(
             embedding=float(join.coef_[0, 0]),
@@ -108,42 +162,19 @@ def fit_head(  # noqa: PLR0913 - all by keyword, one argument per thing learned 
             band_low=round(low, 6),
             band_high=round(high, 6),
         )
-        auroc[language] = float(roc_auc_score(truth, both))
-        over[language] = point.over_routing
-    final = _fit(corpus, vectors, pool, mean, list(range(len(corpus.examples))))
+        auroc[language], over[language] = float(roc_auc_score(truth, probability)), point.over_routing
+        follow_up[language] = _fit_follow_up(tier, kept, language, join, lexical_of, say)
+        levels[language] = _fit_levels(tier, kept, language, say)
     head = EmbeddingHead(
         lexical_version=lexical_version,
-        mean=mean,
-        hidden_weights=final.coefs_[0].astype(np.float32),
-        hidden_bias=final.intercepts_[0].astype(np.float32),
-        output_weights=final.coefs_[1][:, 0].astype(np.float32),
-        output_bias=float(final.intercepts_[1][0]),
+        encoder=tier.name,
+        mean=tier.mean,
+        nets=tier.nets,
         fusion=fusion,
+        follow_up=follow_up,
+        levels=levels,
     )
     return Fused(head, auroc, over)
-
-
-class _Pool(NamedTuple):
-    vectors: Vectors
-    truth: Floats
-
-
-def _fit(corpus: Corpus, vectors: Vectors, pool: _Pool, mean: Vectors, rows: list[int]) -> MLPClassifier:
-    inputs = (np.concatenate([vectors[rows], pool.vectors]) - mean) * INPUT_SCALE
-    truth = np.concatenate([corpus.truth[rows], pool.truth]).astype(int)
-    weights = np.concatenate([corpus.weights[rows], np.full(len(pool.truth), POOL_WEIGHT)])
-    model = MLPClassifier((HIDDEN,), alpha=SHRINKAGE, max_iter=ROUNDS, batch_size=BATCH, random_state=SEED)
-    with warnings.catch_warnings():
-        # A fixed number of rounds is the regulariser; reaching no optimum is intended.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(inputs, truth, sample_weight=weights)
-    return model
-
-
-def _raw(model: MLPClassifier, vectors: Vectors, mean: Vectors) -> Floats:
-    hidden = np.maximum((vectors - mean) * INPUT_SCALE @ model.coefs_[0] + model.intercepts_[0], 0.0)
-    scores: Floats = (hidden @ model.coefs_[1] + model.intercepts_[1])[:, 0]
-    return scores
 
 
 def _band(probability: Floats, truth: Floats) -> tuple[float, float]:
@@ -151,3 +182,59 @@ def _band(probability: Floats, truth: Floats) -> tuple[float, float]:
     low = float(np.quantile(probability[truth == 1], BAND_MISSED))
     high = float(np.quantile(probability[truth == 0], 1 - BAND_OVER))
     return min(low, 0.5), max(high, 0.5)
+
+
+def _fit_follow_up(  # noqa: PLR0913, PLR0917 - what one language's fusion is drawn from
+    tier: Tier,
+    kept: Material,
+    language: Language,
+    join: LogisticRegression,
+    lexical_of: Callable[[Sequence[str]], Floats],
+    say: Callable[[str], None],
+) -> FollowUpFusion:
+    mine = [follow_up for follow_up in kept.follow_ups if follow_up.language is language]
+    own = [normalise(follow_up.text) for follow_up in mine]
+    alone = join.decision_function(np.stack([tier.outputs(HEALTH, own, say)[:, 0], lexical_of(own)], axis=1))
+    said = tier.outputs(CONVERSATION, [follow_up.joined for follow_up in mine], say)[:, 0]
+    model = LogisticRegression(C=1.0).fit(np.stack([said, alone], axis=1), [f.is_health for f in mine])
+    return FollowUpFusion(
+        conversation=float(model.coef_[0, 0]),
+        own=float(model.coef_[0, 1]),
+        offset=float(model.intercept_[0]),
+        threshold=0.5,
+    )
+
+
+_COST = {
+    # truth: cost of calling it emergency, within a day, routine, self-care, nothing
+    "emergency": (0.0, 3.0, 8.0, 10.0, 10.0),
+    "consultation_24": (1.5, 0.0, 1.5, 3.0, 3.0),
+    "consultation": (4.0, 1.0, 0.0, 1.0, 1.5),
+    "self_care": (8.0, 2.0, 1.0, 0.0, 0.5),
+    "none": (8.0, 3.0, 1.5, 0.5, 0.0),
+}
+"""What an error of level costs. A missed emergency is the worst; but the rules find most emergencies by themselves, so
+what this judge adds must not cry wolf at those who are well."""
+_GROUPS = tuple(_COST)
+
+
+def _group(level: Level) -> str:
+    return "emergency" if level.is_emergency else str(level)
+
+
+def _fit_levels(tier: Tier, kept: Material, language: Language, say: Callable[[str], None]) -> LevelLines:
+    """The lines of the least cost on the vignettes held back, drawn one after the other until none moves."""
+    mine = [vignette for vignette in kept.vignettes if vignette.language is language]
+    found = softmax(tier.outputs(LEVEL, [normalise(vignette.text) for vignette in mine], say))
+    truth = [_group(vignette.level) for vignette in mine]
+
+    def cost(lines: LevelLines) -> float:
+        called = (_GROUPS.index(_group(level_of(row, lines))) for row in found)
+        return sum(_COST[true][call] for true, call in zip(truth, called, strict=True))
+
+    best = LevelLines(emergency=0.5, consultation_24=0.5, consultation=0.5, self_care=0.5)
+    names = ("emergency", "consultation_24", "consultation", "self_care")
+    for _, name in itertools.product(range(3), names):
+        values = {part: getattr(best, part) for part in names}
+        best = min((LevelLines(**(values | {name: line})) for line in _GRID), key=cost)
+    return best

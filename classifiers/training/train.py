@@ -11,13 +11,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
-from classifiers.embedding.vectors import TextEncoder
 from classifiers.intent.artefact import Artefact, Calibration, save
-from classifiers.intent.embedding import EmbeddingHead, save_head
+from classifiers.intent.head import HEALTH, EmbeddingHead, save_head
 from classifiers.training import embedding, lexical
 from classifiers.training.calibration import OperatingPoint, Platt, boundary_for_recall, fit_platt
 from classifiers.training.card import render_card
 from classifiers.training.corpus import Corpus, read_corpus
+from classifiers.training.tasks import Material, TaskRow, follow_up_rows, level_rows, query_rows, read_material
+from classifiers.training.words import Distilled, common_words, distil
 from router.domain.intent import Language
 
 Floats = NDArray[np.float64]
@@ -56,73 +57,80 @@ def train(
     say: Callable[[str], None],
     recall_floor: float = RECALL_FLOOR,
     pool: Path | None = None,
-    encoder: TextEncoder | None = None,
+    teacher: Callable[[Corpus, Material], embedding.Tier] | None = None,
 ) -> Trained:
-    """Fit, calibrate on held-back folds, and draw the line at the recall floor.
+    """Fit, calibrate on rows held back, and draw the line at the recall floor.
 
     Args:
-        data: folder with the labelled queries.
+        data: folder with the labelled queries; vignettes and conversations lie beside it.
         say: told each step.
         recall_floor: what the lower 95 % bound of health recall must reach.
         pool: folder with carriers and terms to learn names from; None learns from the queries alone.
-        encoder: makes the vectors of the embedding tier; None trains the lexical tier alone.
+        teacher: makes the embedding tier of the corpus and the material it may learn from; None trains the lexical
+            tier alone.
 
     Raises:
         ArtefactError: the data cannot be read.
     """
     corpus = read_corpus(data, pool)
-    examples = corpus.examples
-    say(f"{len(examples)} queries" + (f" and {len(corpus.pool)} from the pool" if pool else ""))
-    held_back = _out_of_fold(corpus, say)
+    say(f"{len(corpus.examples)} queries" + (f" and {len(corpus.pool)} from the pool" if pool else ""))
+    learned, kept = read_material(data).split()
+    tier = teacher(corpus, learned) if teacher else None
+    distilled = _distil(tier, say) if tier else Distilled()
+    held_back = _out_of_fold(corpus, distilled, say)
     calibration, figures = _calibrate(held_back, corpus, recall_floor)
-    vocabulary, model = _fit(corpus, list(range(len(examples))))
+    vocabulary, model = _fit(corpus, list(range(len(corpus.examples))), distilled)
     matrix = lexical.to_matrix(corpus.found, vocabulary)
     say(f"{len(vocabulary)} features")
-    heads = lexical.fit_heads(matrix, examples, HEAD_STRENGTH)
-    facts = {
-        "examples": str(len(examples)),
-        "pool": str(len(corpus.pool)),
-        "features": str(len(vocabulary)),
-        "recall_floor": str(recall_floor),
-    }
     artefact = Artefact(
         name=NAME,
-        version=_version(corpus, recall_floor),
+        version=_version(corpus, recall_floor, tier.name if tier else "none"),
         vocabulary=vocabulary,
         weights=model.coef_[0].astype(np.float32),
         bias=float(model.intercept_[0]),
-        heads=heads,
+        heads=lexical.fit_heads(matrix, corpus.examples, HEAD_STRENGTH),
         calibration=calibration,
-        facts=facts,
+        facts={
+            "examples": str(len(corpus.examples)),
+            "pool": str(len(corpus.pool)),
+            "words": str(len(distilled.found)),
+            "vignettes": str(len(learned.vignettes) + len(kept.vignettes)),
+            "follow_ups": str(len(learned.follow_ups) + len(kept.follow_ups)),
+            "encoder": tier.name if tier else "none",
+            "features": str(len(vocabulary)),
+            "recall_floor": str(recall_floor),
+        },
     )
-    fused = _fuse(corpus, encoder, artefact, held_back, recall_floor, say) if encoder else None
-    card = render_card(artefact, figures, examples, fused)
+    fused = None
+    if tier:
+        fused = embedding.calibrate(
+            tier,
+            corpus,
+            kept,
+            lexical_raw=held_back,
+            lexical_of=lambda texts: model.decision_function(
+                lexical.to_matrix(lexical.feature_sets(texts), vocabulary)
+            ),
+            lexical_platt={language: Platt(c.slope, c.offset) for language, c in calibration.items()},
+            lexical_version=artefact.version,
+            recall_floor=recall_floor,
+            say=say,
+        )
+    card = render_card(artefact, figures, corpus.examples, fused)
     return Trained(artefact, figures, card, fused.head if fused else None)
 
 
-def _fuse(  # noqa: PLR0913, PLR0917 - what the lexical tier leaves to the second
-    corpus: Corpus,
-    encoder: TextEncoder,
-    artefact: Artefact,
-    held_back: Floats,
-    recall_floor: float,
-    say: Callable[[str], None],
-) -> embedding.Fused:
-    vectors = embedding.encode_all(encoder, [e.text for e in corpus.examples], say)
-    taken = slice(None, None, embedding.POOL_STEP)
-    pool_vectors = embedding.encode_all(encoder, [query.text for query in corpus.pool[taken]], say)
-    say("fitting the embedding tier")
-    return embedding.fit_head(
-        corpus,
-        vectors=vectors,
-        pool_vectors=pool_vectors,
-        pool_truth=corpus.pool_truth[taken],
-        splits=folds(corpus),
-        lexical_raw=held_back,
-        lexical_platt={language: Platt(c.slope, c.offset) for language, c in artefact.calibration.items()},
-        lexical_version=artefact.version,
-        recall_floor=recall_floor,
-    )
+def _distil(tier: embedding.Tier, say: Callable[[str], None]) -> Distilled:
+    words = common_words()
+    say(f"asking the embedding tier about {len(words)} words")
+    logits = tier.outputs(HEALTH, words, say)[:, 0].astype(np.float64)
+    return distil(words, 1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30))))
+
+
+def rows_of(corpus: Corpus, learned: Material) -> list[list[TaskRow]]:
+    """Every kind of row that networks or encoder learn from; vignettes are few and count twice."""
+    levels = level_rows(corpus, learned)
+    return [query_rows(corpus), levels, levels, follow_up_rows(corpus, learned, lexical.SEED)]
 
 
 def write(trained: Trained, folder: Path) -> None:
@@ -132,20 +140,20 @@ def write(trained: Trained, folder: Path) -> None:
         save_head(trained.head, folder)
 
 
-def _version(corpus: Corpus, recall_floor: float) -> str:
+def _version(corpus: Corpus, recall_floor: float, encoder: str) -> str:
     digest = hashlib.sha256()
     for row in (*corpus.examples, *corpus.pool):
         digest.update(repr(row).encode())
-    made_with = (STRENGTH, HEAD_STRENGTH, lexical.MAX_VOCABULARY, lexical.MIN_HEAD_SHARE, recall_floor)
+    made_with = (STRENGTH, HEAD_STRENGTH, lexical.MAX_VOCABULARY, lexical.MIN_HEAD_SHARE, recall_floor, encoder)
     digest.update(repr(made_with).encode())
     return digest.hexdigest()[:12]
 
 
-def _fit(corpus: Corpus, rows: Sequence[int]) -> tuple[dict[str, int], LogisticRegression]:
-    """The vocabulary and the model of some of the written queries and the whole pool."""
-    found = [corpus.found[row] for row in rows] + list(corpus.pool_found)
-    truth = np.concatenate([corpus.truth[list(rows)], corpus.pool_truth])
-    weights = np.concatenate([corpus.weights[list(rows)], corpus.pool_weights])
+def _fit(corpus: Corpus, rows: Sequence[int], distilled: Distilled) -> tuple[dict[str, int], LogisticRegression]:
+    """The vocabulary and the model of some of the written queries, the whole pool and the distilled words."""
+    found = [*(corpus.found[row] for row in rows), *corpus.pool_found, *distilled.found]
+    truth = np.concatenate([corpus.truth[list(rows)], corpus.pool_truth, distilled.truth])
+    weights = np.concatenate([corpus.weights[list(rows)], corpus.pool_weights, distilled.weights])
     vocabulary = lexical.build_vocabulary(found)
     return vocabulary, lexical.fit_health(lexical.to_matrix(found, vocabulary), truth, weights, STRENGTH)
 
@@ -157,11 +165,11 @@ def folds(corpus: Corpus) -> list[tuple[list[int], list[int]]]:
     return [(seen.tolist(), unseen.tolist()) for seen, unseen in splitter.split(np.zeros(len(strata)), strata)]
 
 
-def _out_of_fold(corpus: Corpus, say: Callable[[str], None]) -> Floats:
+def _out_of_fold(corpus: Corpus, distilled: Distilled, say: Callable[[str], None]) -> Floats:
     """A raw score for every written query from a model that has not seen it."""
     raw = np.zeros(len(corpus.examples))
     for fold, (seen, unseen) in enumerate(folds(corpus), 1):
-        vocabulary, model = _fit(corpus, seen)
+        vocabulary, model = _fit(corpus, seen, distilled)
         raw[unseen] = model.decision_function(lexical.to_matrix([corpus.found[row] for row in unseen], vocabulary))
         say(f"fold {fold} of {FOLDS}")
     return raw

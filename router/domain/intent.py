@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from router.domain.triage import Level
+
 
 class Label(StrEnum):
     """The one question the router asks first."""
@@ -95,4 +97,6 @@ class Classification:
     identity: ClassifierIdentity
     tier: Tier
     from_conversation: bool = False
-    """The earlier turns, not the words of this query, carried the opinion over the threshold."""
+    """The earlier turns, not the words of this query, decided the label."""
+    proposed_level: Level | None = None
+    """How soon a human is needed, as far as a trained judge can tell; None where none was asked."""

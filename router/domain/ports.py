@@ -15,8 +15,13 @@ from router.domain.triage import Triage
 class IntentClassifier(Protocol):
     """Judges what a query is about. No network, no waiting."""
 
-    def classify(self, query: Query) -> Classification:
-        """The opinion on the last message of the query, in the light of its earlier turns."""
+    def classify(self, query: Query, *, in_depth: bool = True) -> Classification:
+        """The opinion on the last message of the query, in the light of its earlier turns.
+
+        Args:
+            query: the admitted query.
+            in_depth: False asks only for what costs microseconds, where the level is settled already.
+        """
         ...
 
 

@@ -73,6 +73,8 @@ class Triage:
     reasons: tuple[str, ...] = ()
     """Machine-readable causes, `rule:CARD-1` or `default:personal`."""
     rules_version: str = "none"
+    latched: bool = False
+    """The level was raised by an earlier message of the conversation and nothing since has settled it."""
 
 
 class ActionKind(StrEnum):

@@ -1,9 +1,11 @@
 """From opinions to one act: the route, its cause and the level."""
 
+from dataclasses import replace
+
 from router.domain.decision import Cause, Decision, Route
 from router.domain.intent import Classification, Concern, Intent, Label
 from router.domain.query import Lane, Query
-from router.domain.triage import Level, Triage, most_urgent
+from router.domain.triage import Level, Triage
 from router.policy.place import asker_country
 
 
@@ -19,8 +21,10 @@ def decide(query: Query, classification: Classification, triage: Triage, *, deci
         triage: what the words and the profile show.
         decision_id: the identifier the answer will carry.
     """
-    route, label, cause = _lane(query, classification, triage)
+    label = _label(classification, triage)
     concern = _concern(classification, label, triage)
+    placed = _with_proposal(triage, classification, label, concern)
+    route, cause = _lane(query, classification, placed, label)
     return Decision(
         id=decision_id,
         route=route,
@@ -35,42 +39,70 @@ def decide(query: Query, classification: Classification, triage: Triage, *, deci
         country=asker_country(query),
         classifier=classification.identity,
         tier=classification.tier,
-        triage=_with_default_level(triage, label, concern, classification.intent),
+        triage=placed,
     )
 
 
-def _lane(query: Query, opinion: Classification, triage: Triage) -> tuple[Route, Label, Cause]:
-    judged_health = opinion.abstains or opinion.health_score >= opinion.threshold
-    label = Label.HEALTH if judged_health or triage.red_flags else Label.OTHER
+def _label(opinion: Classification, triage: Triage) -> Label:
+    """A sign found in this message makes it health; one of an earlier message leaves the label to the classifier."""
+    if triage.red_flags and not triage.latched:
+        return Label.HEALTH
+    return Label.HEALTH if opinion.abstains or opinion.health_score >= opinion.threshold else Label.OTHER
+
+
+def _lane(query: Query, opinion: Classification, triage: Triage, label: Label) -> tuple[Route, Cause]:
     if query.lane is not None:
-        return (Route.MEDICAL if query.lane is Lane.MEDICAL else Route.GENERAL), label, Cause.OVERRIDE
+        return (Route.MEDICAL if query.lane is Lane.MEDICAL else Route.GENERAL), Cause.OVERRIDE
+    if label is Label.OTHER:
+        # A change of topic during an emergency is answered, and the card stays beside it.
+        return Route.GENERAL, Cause.CLASSIFIER
     if triage.level.is_emergency:
-        return Route.ESCALATE, Label.HEALTH, Cause.RED_FLAG
+        return Route.ESCALATE, Cause.RED_FLAG if triage.red_flags else Cause.CLASSIFIER
     if triage.red_flags:
-        return Route.MEDICAL, Label.HEALTH, Cause.RED_FLAG
-    route = Route.MEDICAL if label is Label.HEALTH else Route.GENERAL
+        return Route.MEDICAL, Cause.RED_FLAG
     if opinion.abstains:
-        return route, label, Cause.ABSTAINED
-    return route, label, Cause.CONVERSATION if opinion.from_conversation else Cause.CLASSIFIER
+        return Route.MEDICAL, Cause.ABSTAINED
+    return Route.MEDICAL, Cause.CONVERSATION if opinion.from_conversation else Cause.CLASSIFIER
 
 
 def _concern(opinion: Classification, label: Label, triage: Triage) -> Concern:
-    if triage.red_flags:
+    if triage.red_flags and label is Label.HEALTH:
         return Concern.PERSONAL
     if label is Label.OTHER:
         return Concern.ADMIN if opinion.concern is Concern.ADMIN else Concern.NONE
     return Concern.INFORMATION if opinion.concern is Concern.NONE else opinion.concern
 
 
-def _with_default_level(triage: Triage, label: Label, concern: Concern, intent: Intent | None) -> Triage:
-    """Someone's present complaint that no judge placed is worth a doctor's look; nothing else is raised."""
-    if triage.level is not Level.NONE or label is Label.OTHER or concern is not Concern.PERSONAL:
+def _with_proposal(triage: Triage, opinion: Classification, label: Label, concern: Concern) -> Triage:
+    """The more urgent of what the rules found and what the trained judge proposes; a proposal never lowers anything.
+
+    Nobody's present complaint has a level, unless the judge sees an emergency where the concern was misread. Without
+    a judge, someone's complaint that no rule names is worth a doctor's look.
+    """
+    if label is Label.OTHER:
         return triage
-    if intent in (Intent.NUTRITION, Intent.PREVENTION, Intent.CARE_NAVIGATION):
+    proposed, reason = opinion.proposed_level, "severity"
+    if proposed is None:
+        asks_for_care = opinion.intent not in (Intent.NUTRITION, Intent.PREVENTION, Intent.CARE_NAVIGATION)
+        proposed, reason = (Level.CONSULTATION if asks_for_care else Level.NONE), "default"
+        if triage.level is not Level.NONE:
+            return triage
+    if concern is not Concern.PERSONAL and not proposed.is_emergency:
         return triage
-    return Triage(
-        level=most_urgent(triage.level, Level.CONSULTATION),
-        red_flags=triage.red_flags,
-        reasons=(*triage.reasons, "default:personal_complaint"),
-        rules_version=triage.rules_version,
-    )
+    held = _held(triage, proposed)
+    if held is not proposed:
+        reason = "held"
+    if held.urgency <= triage.level.urgency:
+        return triage
+    return replace(triage, level=held, reasons=(*triage.reasons, f"{reason}:{held}"))
+
+
+def _held(triage: Triage, proposed: Level) -> Level:
+    """What a proposal comes to beside a rule for a benign presentation: a red flag is never held, a proposal is.
+
+    The rules of level `self_care` are those for benign presentations; each carries its guideline. An emergency that
+    only the trained judge sees is held at a doctor's look within a day, never below.
+    """
+    if triage.level is not Level.SELF_CARE:
+        return proposed
+    return Level.CONSULTATION_24 if proposed.is_emergency else Level.SELF_CARE

