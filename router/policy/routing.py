@@ -81,20 +81,22 @@ def _with_proposal(triage: Triage, opinion: Classification, label: Label, concer
     """
     if label is Label.OTHER:
         return triage
-    proposed, reason = opinion.proposed_level, "severity"
+    proposed = opinion.proposed_level
     if proposed is None:
         asks_for_care = opinion.intent not in (Intent.NUTRITION, Intent.PREVENTION, Intent.CARE_NAVIGATION)
-        proposed, reason = (Level.CONSULTATION if asks_for_care else Level.NONE), "default"
-        if triage.level is not Level.NONE:
-            return triage
+        if triage.level is Level.NONE and concern is Concern.PERSONAL and asks_for_care:
+            return _raised(triage, Level.CONSULTATION, "default:personal_complaint")
+        return triage
     if concern is not Concern.PERSONAL and not proposed.is_emergency:
         return triage
     held = _held(triage, proposed)
-    if held is not proposed:
-        reason = "held"
     if held.urgency <= triage.level.urgency:
         return triage
-    return replace(triage, level=held, reasons=(*triage.reasons, f"{reason}:{held}"))
+    return _raised(triage, held, f"{'severity' if held is proposed else 'held'}:{held}")
+
+
+def _raised(triage: Triage, level: Level, reason: str) -> Triage:
+    return replace(triage, level=level, reasons=(*triage.reasons, reason))
 
 
 def _held(triage: Triage, proposed: Level) -> Level:

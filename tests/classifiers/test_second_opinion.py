@@ -14,24 +14,39 @@ from classifiers.embedding.vectors import Floats
 from classifiers.intent.cascade import CascadeClassifier
 from classifiers.intent.embedding import (
     INPUT_SCALE,
+    EmbeddingTier,
+    joint_logit,
+    level_of,
+    sigmoid,
+    softmax,
+)
+from classifiers.intent.head import (
+    CONVERSATION,
+    HEALTH,
+    LABELS,
+    LEVEL,
     MANIFEST,
     WEIGHTS,
     EmbeddingHead,
-    EmbeddingTier,
+    FollowUpFusion,
     Fusion,
-    fused,
+    LevelLines,
+    Net,
     load_head,
     save_head,
 )
 from classifiers.intent.lexical import LexicalModel
 from router.domain.errors import ArtefactError
 from router.domain.intent import Language, Tier
+from router.domain.triage import Level
 from tests.builders import a_query, user_turns
 from tests.tiny_classifier import an_artefact
 
 _FUSION = Fusion(
     embedding=1.0, lexical=0.5, offset=-0.25, threshold=0.6, abstain_below=0.3, band_low=0.05, band_high=0.8
 )
+_FOLLOW_UP = FollowUpFusion(conversation=1.0, own=0.1, offset=0.0, threshold=0.5)
+_LINES = LevelLines(emergency=0.4, consultation_24=0.5, consultation=0.5, self_care=0.5)
 
 
 class _Encoder:
@@ -46,39 +61,53 @@ class _Encoder:
         return np.array([[1.0, 0.0] if "ill" in text else [-1.0, 0.0] for text in texts], dtype=np.float32)
 
 
-def _head() -> EmbeddingHead:
-    """A network that passes the first axis through: +8 for ill, nothing otherwise, and minus 4."""
+def _net(outputs: int, *, weight: float = 1.0, bias: float = 0.0, column: int = 0) -> Net:
+    """A network that passes the first axis through to one output."""
+    weights = np.zeros((2, outputs), dtype=np.float32)
+    weights[0, column] = weight
+    offsets = np.zeros(outputs, dtype=np.float32)
+    offsets[column] = bias
+    return Net(np.eye(2, dtype=np.float32), np.zeros(2, dtype=np.float32), weights, offsets)
+
+
+def _head(**nets: Net) -> EmbeddingHead:
+    """Health and conversation: +8 for ill, nothing otherwise, and minus 4; level: ill is a matter for a day."""
+    own = {name: _net(len(labels)) for name, labels in LABELS.items()}
+    own |= {HEALTH: _net(1, bias=-4.0), CONVERSATION: _net(1, bias=-4.0)}
+    own[LEVEL] = _net(len(Level), column=list(Level).index(Level.CONSULTATION_24))
     return EmbeddingHead(
         lexical_version="1",
+        encoder="none",
         mean=np.zeros(2, dtype=np.float32),
-        hidden_weights=np.eye(2, dtype=np.float32),
-        hidden_bias=np.zeros(2, dtype=np.float32),
-        output_weights=np.array([1.0, 0.0], dtype=np.float32),
-        output_bias=-4.0,
+        nets=own | nets,
         fusion=dict.fromkeys(Language, _FUSION),
+        follow_up=dict.fromkeys(Language, _FOLLOW_UP),
+        levels=dict.fromkeys(Language, _LINES),
     )
 
 
-def _cascade(encoder: _Encoder) -> CascadeClassifier:
-    return CascadeClassifier(LexicalModel(an_artefact()), EmbeddingTier(encoder, _head()))
+def _cascade(encoder: _Encoder, head: EmbeddingHead | None = None) -> CascadeClassifier:
+    return CascadeClassifier(LexicalModel(an_artefact()), EmbeddingTier(encoder, head or _head()))
 
 
-def test_a_raw_score_is_the_networks_output() -> None:
+def test_a_logit_is_the_networks_output() -> None:
     """A vector is centred, enlarged, passed through one layer and summed."""
-    assert EmbeddingTier(_Encoder(), _head()).raw(["ill", "well"]) == [INPUT_SCALE - 4.0, -4.0]
+    tier = EmbeddingTier(_Encoder(), _head())
+    logits = tier.head.nets[HEALTH].outputs(tier.inputs(["ill", "well"]))
+    assert logits[:, 0].tolist() == [INPUT_SCALE - 4.0, -4.0]
 
 
 def test_both_tiers_make_one_probability() -> None:
     """The scores of both tiers are joined by the weights of the language."""
-    tier = EmbeddingTier(_Encoder(), _head())
+    reading = EmbeddingTier(_Encoder(), _head()).read("ill", -2.0, Language.CHINESE)
     expected = 1 / (1 + math.exp(-(1.0 * 4.0 + 0.5 * -2.0 - 0.25)))
-    assert tier.probability("ill", -2.0, Language.CHINESE) == pytest.approx(expected)
+    assert reading.probability == reading.own_probability == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("raw", [-1e300, 1e300])
 def test_scores_far_out_are_joined_safely(raw: float) -> None:
     """No score overflows."""
-    assert 0.0 <= fused(_FUSION, raw, raw) <= 1.0
+    assert 0.0 <= sigmoid(joint_logit(_FUSION, raw, raw)) <= 1.0
 
 
 @pytest.mark.parametrize(("text", "health"), [("i feel ill", True), ("i feel grand", False)])
@@ -90,55 +119,81 @@ def test_an_unsure_text_gets_the_second_opinion(text: str, *, health: bool) -> N
     assert opinion.tier is Tier.EMBEDDING
     assert opinion.threshold == 0.6
     assert (opinion.health_score >= opinion.threshold) is health
+    assert opinion.proposed_level is (Level.CONSULTATION_24 if health else None)
 
 
 def test_a_sure_text_costs_no_second_opinion() -> None:
     """Outside the band the cheap tier decides alone, and does not abstain."""
     encoder = _Encoder()
-    for text in ("pain fever", "weather football"):
-        opinion = _cascade(encoder).classify(a_query(text))
-        assert opinion.tier is Tier.LEXICAL
-        assert not opinion.abstains
+    opinion = _cascade(encoder).classify(a_query("weather football"))
+    assert opinion.tier is Tier.LEXICAL
+    assert not opinion.abstains
+    assert opinion.proposed_level is None
+    assert encoder.asked == []
+
+
+def test_a_settled_level_costs_no_second_opinion() -> None:
+    """Where the red flags have settled the level, nothing dear is asked, not even for an unsure text."""
+    encoder = _Encoder()
+    opinion = _cascade(encoder).classify(a_query("i feel ill"), in_depth=False)
+    assert opinion.tier is Tier.LEXICAL
     assert encoder.asked == []
 
 
 def test_the_second_tier_may_abstain_too() -> None:
     """Between the lines of both tiers together the opinion commits to nothing."""
-    head = _head()
-    unsure = EmbeddingHead(
-        lexical_version=head.lexical_version,
-        mean=head.mean,
-        hidden_weights=head.hidden_weights,
-        hidden_bias=head.hidden_bias,
-        output_weights=np.zeros(2, dtype=np.float32),
-        output_bias=1.0,
-        fusion=head.fusion,
-    )
-    opinion = CascadeClassifier(LexicalModel(an_artefact()), EmbeddingTier(_Encoder(), unsure)).classify(a_query("hm"))
+    opinion = _cascade(_Encoder(), _head(health=_net(1, weight=0.0, bias=1.0))).classify(a_query("hm"))
     assert opinion.abstains
     assert 0.3 <= opinion.health_score < 0.6
 
 
-def test_a_follow_up_is_carried_by_the_second_tier() -> None:
-    """A message that leans on an ill one is judged with it."""
-    opinion = _cascade(_Encoder()).classify(a_query("and now?", turns=user_turns("i feel ill")))
+def test_a_follow_up_is_judged_with_its_history() -> None:
+    """A message that means nothing alone takes on what was said before it."""
+    encoder = _Encoder()
+    opinion = _cascade(encoder).classify(a_query("and now?", turns=user_turns("i feel ill")))
+    assert encoder.asked == ["and now?", "i feel ill | and now?"]
     assert opinion.from_conversation
     assert opinion.tier is Tier.EMBEDDING
 
 
+@pytest.mark.parametrize(
+    ("probabilities", "level"),
+    [
+        ((0.3, 0.2, 0.1, 0.1, 0.1, 0.2), Level.EMERGENCY_AMBULANCE),
+        ((0.1, 0.3, 0.1, 0.1, 0.1, 0.3), Level.EMERGENCY),
+        ((0.1, 0.2, 0.3, 0.1, 0.1, 0.2), Level.CONSULTATION_24),
+        ((0.1, 0.1, 0.2, 0.2, 0.1, 0.3), Level.CONSULTATION),
+        ((0.0, 0.1, 0.1, 0.2, 0.3, 0.3), Level.SELF_CARE),
+        ((0.0, 0.0, 0.1, 0.1, 0.1, 0.7), Level.NONE),
+    ],
+)
+def test_the_first_line_reached_is_the_level(probabilities: tuple[float, ...], level: Level) -> None:
+    """A level counts with the probability of everything more urgent than it."""
+    assert level_of(np.array(probabilities, dtype=np.float32), _LINES) is level
+
+
+def test_probabilities_of_a_row_sum_to_one() -> None:
+    """Logits of any size become shares."""
+    assert softmax(np.array([[1e4, 0.0, -1e4]], dtype=np.float32)).tolist() == [[1.0, 0.0, 0.0]]
+
+
 def test_a_head_is_saved_and_loaded(tmp_path: Path) -> None:
-    """A round trip keeps the network and the lines of each language."""
+    """A round trip keeps the networks and the lines of each language."""
     save_head(_head(), tmp_path)
     loaded = load_head(tmp_path, "1")
-    assert (loaded.fusion, loaded.output_bias, loaded.lexical_version) == (_head().fusion, -4.0, "1")
-    assert EmbeddingTier(_Encoder(), loaded).raw(["ill", "well"]) == [4.0, -4.0]
+    assert (loaded.fusion, loaded.follow_up, loaded.levels) == (_head().fusion, _head().follow_up, _head().levels)
+    assert (loaded.lexical_version, loaded.encoder) == ("1", "none")
+    for name, net in _head().nets.items():
+        for kept, written in zip(loaded.nets[name], net, strict=True):
+            np.testing.assert_array_equal(kept, written)
 
 
 def test_a_head_of_another_classifier_is_refused(tmp_path: Path) -> None:
-    """Lines drawn beside one lexical artefact are never used beside another."""
+    """Lines drawn beside one lexical artefact are never used beside another; training may read the networks alone."""
     save_head(_head(), tmp_path)
     with pytest.raises(ArtefactError, match="belongs to another version"):
         load_head(tmp_path, "2")
+    assert load_head(tmp_path).lexical_version == "1"
 
 
 def test_a_changed_head_is_refused(tmp_path: Path) -> None:
@@ -161,7 +216,7 @@ def test_a_head_that_lacks_a_file_is_refused(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"format": "medroute-embedding-2"}, {"fusion": {"en": {}}}, {"fusion": []}], ids=str
+    "changes", [{"format": "medroute-embedding-1"}, {"labels": {}}, {"fusion": {"en": {}}}, {"fusion": []}], ids=str
 )
 def test_a_head_of_another_layout_is_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
     """A manifest that says something else than the layout declares is refused."""

@@ -170,4 +170,50 @@ def test_no_opinion_and_no_lane_lowers_a_level(  # noqa: PLR0913 - one argument 
     assert decision.triage.level.urgency >= level.urgency
     assert decision.triage.red_flags == triage.red_flags
     if lane is None:
-        assert (decision.route is Route.ESCALATE) is level.is_emergency
+        assert (decision.route is Route.ESCALATE) is (level.is_emergency and decision.label is Label.HEALTH)
+
+
+@pytest.mark.parametrize(
+    ("found", "proposed", "level", "reason"),
+    [
+        (Level.NONE, Level.CONSULTATION_24, Level.CONSULTATION_24, "severity:consultation_24"),
+        (Level.CONSULTATION, Level.EMERGENCY, Level.EMERGENCY, "severity:emergency"),
+        (Level.CONSULTATION_24, Level.SELF_CARE, Level.CONSULTATION_24, None),
+        (Level.EMERGENCY_AMBULANCE, Level.NONE, Level.EMERGENCY_AMBULANCE, None),
+        (Level.SELF_CARE, Level.EMERGENCY, Level.CONSULTATION_24, "held:consultation_24"),
+        (Level.SELF_CARE, Level.CONSULTATION, Level.SELF_CARE, None),
+    ],
+)
+def test_the_more_urgent_of_rule_and_proposal_counts(
+    found: Level, proposed: Level, level: Level, reason: str | None
+) -> None:
+    """A proposal raises what the rules found, never lowers it; a rule for a benign presentation holds it."""
+    flags = () if found is Level.NONE else (a_red_flag(found),)
+    opinion = a_classification(concern=Concern.PERSONAL, proposed_level=proposed)
+    placed = _decide(opinion, a_triage(*flags, reasons=())).triage
+    assert placed.level is level
+    assert placed.reasons[-1:] == ((reason,) if reason else ())
+
+
+@pytest.mark.parametrize("concern", [Concern.INFORMATION, Concern.ADMIN])
+def test_a_question_has_no_level_unless_an_emergency_shows(concern: Concern) -> None:
+    """Information and admin get `none`; where the judge sees an emergency the concern was misread."""
+    calm = _decide(a_classification(concern=concern, proposed_level=Level.CONSULTATION), a_triage())
+    assert calm.triage.level is Level.NONE
+    alarmed = _decide(a_classification(concern=concern, proposed_level=Level.EMERGENCY), a_triage())
+    assert (alarmed.triage.level, alarmed.route) == (Level.EMERGENCY, Route.ESCALATE)
+
+
+def test_an_emergency_that_no_rule_names_is_escalated_by_the_classifier() -> None:
+    """The service's own words answer it, and the cause says who saw it."""
+    decision = _decide(a_classification(concern=Concern.PERSONAL, proposed_level=Level.EMERGENCY), a_triage())
+    assert (decision.route, decision.cause) == (Route.ESCALATE, Cause.CLASSIFIER)
+
+
+def test_another_subject_during_an_emergency_is_answered_beside_the_card() -> None:
+    """A risk of an earlier message keeps its level while the new message goes where it belongs."""
+    latched = a_triage(a_red_flag(Level.EMERGENCY), latched=True)
+    elsewhere = _decide(a_classification(0.01), latched)
+    assert (elsewhere.route, elsewhere.label, elsewhere.triage.level) == (Route.GENERAL, Label.OTHER, Level.EMERGENCY)
+    same = _decide(a_classification(0.99), latched)
+    assert (same.route, same.label) == (Route.ESCALATE, Label.HEALTH)
