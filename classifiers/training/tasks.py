@@ -14,8 +14,8 @@ from classifiers.training.vignettes import Vignette, read_vignettes
 from router.domain.intent import Concern, Label
 from router.domain.triage import Level
 
-POOL_STEP = 8
-"""Every eighth query of the pool is used: the sentence vectors know most names already."""
+POOL_STEP = 12
+"""Every twelfth query of the pool is used: the sentence vectors know most names already."""
 TOPIC_CHANGES = 1_000
 """Queries put after somebody else's history, for each language and label."""
 _TOPIC_WEIGHT = 0.7

@@ -31,7 +31,7 @@ class Settings:
 
     rank: int = 16
     scale: float = 2.0
-    epochs: int = 3
+    epochs: int = 2
     batch: int = 32
     rate: float = 4e-4
     head_rate: float = 1e-3
@@ -113,6 +113,7 @@ def tune(
         say: told how it goes.
     """
     torch.use_deterministic_algorithms(mode=True)
+    torch.utils.deterministic.fill_uninitialized_memory = False
     torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
     texts = sorted({row.text for rows in sets for row in rows})
