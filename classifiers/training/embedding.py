@@ -193,6 +193,8 @@ def _fit_follow_up(  # noqa: PLR0913, PLR0917 - what one language's fusion is dr
     say: Callable[[str], None],
 ) -> FollowUpFusion:
     mine = [follow_up for follow_up in kept.follow_ups if follow_up.language is language]
+    if len({follow_up.is_health for follow_up in mine}) < len((True, False)):
+        return FollowUpFusion(conversation=1.0, own=0.0, offset=0.0, threshold=0.5)
     own = [normalise(follow_up.text) for follow_up in mine]
     alone = join.decision_function(np.stack([tier.outputs(HEALTH, own, say)[:, 0], lexical_of(own)], axis=1))
     said = tier.outputs(CONVERSATION, [follow_up.joined for follow_up in mine], say)[:, 0]
@@ -225,6 +227,9 @@ def _group(level: Level) -> str:
 def _fit_levels(tier: Tier, kept: Material, language: Language, say: Callable[[str], None]) -> LevelLines:
     """The lines of the least cost on the vignettes held back, drawn one after the other until none moves."""
     mine = [vignette for vignette in kept.vignettes if vignette.language is language]
+    best = LevelLines(emergency=0.5, consultation_24=0.5, consultation=0.5, self_care=0.5)
+    if not mine:
+        return best
     found = softmax(tier.outputs(LEVEL, [normalise(vignette.text) for vignette in mine], say))
     truth = [_group(vignette.level) for vignette in mine]
 
@@ -232,7 +237,6 @@ def _fit_levels(tier: Tier, kept: Material, language: Language, say: Callable[[s
         called = (_GROUPS.index(_group(level_of(row, lines))) for row in found)
         return sum(_COST[true][call] for true, call in zip(truth, called, strict=True))
 
-    best = LevelLines(emergency=0.5, consultation_24=0.5, consultation=0.5, self_care=0.5)
     names = ("emergency", "consultation_24", "consultation", "self_care")
     for _, name in itertools.product(range(3), names):
         values = {part: getattr(best, part) for part in names}

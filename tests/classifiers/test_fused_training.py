@@ -10,15 +10,18 @@ import pytest
 import router
 from classifiers.embedding.vectors import Floats
 from classifiers.intent.artefact import load
-from classifiers.intent.embedding import EmbeddingTier, load_head
+from classifiers.intent.embedding import EmbeddingTier
+from classifiers.intent.head import LABELS, load_head
 from classifiers.training import corpus as corpora
 from classifiers.training import embedding as second
+from classifiers.training import tasks, words
 from classifiers.training.corpus import read_corpus
 from classifiers.training.embedding import encode_all
+from classifiers.training.teachers import frozen
 from classifiers.training.train import Trained, train, write
 from router.domain.intent import Language
 
-_QUERIES = Path(router.__file__).parent.parent / "fixtures" / "queries"
+_FIXTURES = Path(router.__file__).parent.parent / "fixtures"
 
 
 class _Letters:
@@ -40,12 +43,17 @@ class _Letters:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first 15 rows of each file of labelled queries."""
-    folder = tmp_path_factory.mktemp("queries")
-    for path in sorted(_QUERIES.rglob("*.jsonl")):
-        with path.open(encoding="utf-8") as lines:
-            (folder / f"{path.parent.name}-{path.name}").write_text("".join(islice(lines, 15)), encoding="utf-8")
-    return folder
+    """The first rows of the labelled queries, vignettes and conversations."""
+    folder = tmp_path_factory.mktemp("fixtures")
+    for part, rows in (("queries", 15), ("red_flags/train", 30), ("conversations", 30)):
+        for path in sorted((_FIXTURES / part).rglob("*.jsonl")):
+            if part == "queries" and path.stem.endswith("_2"):
+                continue
+            target = folder / part / (f"{path.parent.name}-{path.name}" if part == "queries" else path.name)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with path.open(encoding="utf-8") as lines:
+                target.write_text("".join(islice(lines, rows)), encoding="utf-8")
+    return folder / "queries"
 
 
 @pytest.fixture(scope="module")
@@ -65,12 +73,15 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def trained(data: Path, pool: Path) -> Trained:
+def trained(data: Path, pool: Path, tmp_path_factory: pytest.TempPathFactory) -> Trained:
     """Both tiers, trained on those rows with a few filled carriers."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(corpora, "POOL_CARRIED", 20)
         patch.setattr(second, "BATCH", 16)
-        return train(data, lambda _: None, 0.5, pool, _Letters())
+        patch.setattr(words, "PER_LANGUAGE", 50)
+        patch.setattr(tasks, "TOPIC_CHANGES", 5)
+        teacher = frozen(_Letters(), "letters", tmp_path_factory.mktemp("out"), lambda _: None)
+        return train(data, lambda _: None, 0.5, pool, teacher)
 
 
 def test_the_pool_is_learned_from_and_counts_less(data: Path, pool: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,8 +119,9 @@ def test_both_tiers_are_written_together(trained: Trained, tmp_path: Path) -> No
     artefact = load(tmp_path)
     head = load_head(tmp_path, artefact.version)
     assert head.lexical_version == artefact.version
-    scores = EmbeddingTier(_Letters(), head).raw(["my back hurts", "is it raining"])
-    assert np.isfinite(scores).all()
+    inputs = EmbeddingTier(_Letters(), head).inputs(["my back hurts", "is it raining"])
+    assert all(np.isfinite(head.nets[name].outputs(inputs)).all() for name in LABELS)
+    assert head.encoder == "letters"
 
 
 def test_every_language_has_lines_and_a_band(trained: Trained) -> None:

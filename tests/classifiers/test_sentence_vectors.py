@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifiers.embedding.encoder import MAX_TOKENS, OnnxEncoder
+from classifiers.embedding.encoder import MAX_TOKENS, OnnxEncoder, tokens_of
 from classifiers.embedding.folder import GRAPH, TOKENIZER, default_folder, is_prepared, verify
 from classifiers.embedding.packed import find_packed, read_packed
 from classifiers.embedding.prepare import prepare
@@ -51,7 +51,7 @@ def test_a_batch_and_a_single_text_agree(encoder: OnnxEncoder) -> None:
 
 def test_long_text_costs_no_more_than_the_window(encoder: OnnxEncoder) -> None:
     """A hundred thousand characters are read at their two ends only."""
-    assert len(encoder._tokens("痛" * 100_000)) <= MAX_TOKENS
+    assert len(tokens_of(encoder._tokenizer, "痛" * 100_000)) <= MAX_TOKENS
 
 
 def test_a_changed_file_is_noticed(prepared: Path, tmp_path: Path) -> None:
