@@ -158,7 +158,7 @@ def calibrate(  # noqa: PLR0913 - all by keyword, one argument per thing drawn f
             lexical=float(join.coef_[0, 1]),
             offset=float(join.intercept_[0]),
             threshold=round(threshold, 4),
-            abstain_below=round(min(point.boundary, threshold), 6),
+            abstain_below=min(round(point.boundary, 6), round(threshold, 4)),
             band_low=round(low, 6),
             band_high=round(high, 6),
         )
