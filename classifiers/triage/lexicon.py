@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from classifiers.text import normalise
+from classifiers.triage.facts import FACTS
 from classifiers.triage.phrases import Literal, Phrase, parse_phrase
 from router.domain.errors import ArtefactError
 from router.domain.intent import Language
@@ -35,6 +36,16 @@ class Gate:
     pregnant: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way in which a rule fires."""
+
+    signs: tuple[str, ...]
+    """Concepts of which every one must be found."""
+    unless: tuple[str, ...] = ()
+    """Concepts of which none may be found; the other alternatives do not look at them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One red flag as a clinician wrote it."""
@@ -48,9 +59,9 @@ class Rule:
     guideline: str
     verified: bool
     reviewed: str
-    when: tuple[tuple[str, ...], ...]
-    """Alternatives; every concept of one alternative must be found."""
+    when: tuple[Alternative, ...]
     unless: tuple[str, ...]
+    """Concepts that speak against every alternative."""
     gate: Gate
     past_counts: bool
     """Fires although it is over: a stroke sign that went away is still an emergency."""
@@ -135,8 +146,12 @@ def _rule(path: Path, entry: Any) -> Rule:  # noqa: ANN401 - parsed YAML
         raise _fault(path, f"rule {name} has unknown {', '.join(sorted(unknown))}")
     try:
         age = {bound: float(years) for bound, years in (entry.get("age") or {}).items()}
-        when = tuple(tuple([group] if isinstance(group, str) else group) for group in entry["when"])
-        if not (when and all(when)) or set(age) - {"min", "max"} or entry.get("pregnant") not in (None, True, False):
+        when = tuple(_alternative(written) for written in entry["when"])
+        if (
+            not (when and all(way.signs for way in when))
+            or set(age) - {"min", "max"}
+            or entry.get("pregnant") not in (None, True, False)
+        ):
             raise _fault(
                 path, f"rule {name}: `when` needs concepts, `age` knows min and max, `pregnant` true and false"
             )
@@ -168,6 +183,20 @@ def _rule(path: Path, entry: Any) -> Rule:  # noqa: ANN401 - parsed YAML
         raise _fault(path, f"rule {name}: {type(error).__name__} {error}") from error
 
 
+def _alternative(written: Any) -> Alternative:  # noqa: ANN401 - parsed YAML
+    """A concept, a list of concepts, or `{all: [...], unless: [...]}`."""
+    if not isinstance(written, dict):
+        return Alternative(_names(written))
+    if set(written) - {"all", "unless"}:
+        msg = "an alternative of `when` knows all and unless"
+        raise ValueError(msg)
+    return Alternative(_names(written["all"]), _names(written.get("unless") or ()))
+
+
+def _names(written: Any) -> tuple[str, ...]:  # noqa: ANN401 - parsed YAML
+    return (written,) if isinstance(written, str) else tuple(written)
+
+
 def _examples(written: Mapping[str, list[str]]) -> tuple[tuple[Language, str], ...]:
     return tuple((Language(language), str(text)) for language, texts in written.items() for text in texts)
 
@@ -179,8 +208,8 @@ def _check_references(concepts: Mapping[str, tuple[Phrase, ...]], rules: list[Ru
             msg = f"the rule {rule.id} stands twice"
             raise ArtefactError(msg)
         seen.add(rule.id)
-        for concept in {c for group in rule.when for c in group} | set(rule.unless):
-            if concept not in concepts and not concept.startswith("measure_"):
+        for concept in {c for way in rule.when for c in (*way.signs, *way.unless)} | set(rule.unless):
+            if concept not in concepts and concept not in FACTS:
                 msg = f"rule {rule.id} uses the concept {concept}, which no file defines"
                 raise ArtefactError(msg)
 
