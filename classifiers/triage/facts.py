@@ -16,7 +16,7 @@ measure_pregnant, measure_pregnant_20_weeks, _37_weeks    known to be pregnant; 
 
 from collections.abc import Iterator
 
-from classifiers.triage.matcher import Found, Span
+from classifiers.triage.found import Span
 from classifiers.triage.measures import LOW_GLUCOSE, Measures
 from router.domain.query import Profile
 
@@ -34,12 +34,12 @@ NOWHERE = (Span(0, 0, ()),)
 """Where a fact stands that no words of the text say."""
 
 
-def concepts(measured: Measures, profile: Profile) -> Found:
-    """The facts that rules can name, `measure_fever` and the like, from numbers and profile."""
+def concepts(measured: Measures, profile: Profile) -> frozenset[str]:
+    """The facts that hold, `measure_fever` and the like, from numbers and profile."""
     ages = measured.ages or ((profile.age,) if profile.age is not None else ())
     youngest, eldest = min(ages, default=None), max(ages, default=None)
     facts = (*_body_facts(measured, youngest), *_person_facts(measured, profile, youngest, eldest))
-    return {name: list(NOWHERE) for name, holds in facts if holds}
+    return frozenset(name for name, holds in facts if holds)
 
 
 def _body_facts(measured: Measures, youngest: float | None) -> Iterator[tuple[str, bool]]:
@@ -93,7 +93,7 @@ def _person_facts(
     yield "measure_pregnant_37_weeks", weeks is not None and weeks >= 37  # noqa: PLR2004
 
 
-def in_words(facts: Found) -> str:
+def in_words(facts: frozenset[str]) -> str:
     """What a person would write of an age or a pregnancy that is known: "newborn baby, pregnant"; may be empty."""
     said = [next((words for fact, words in _YOUNG if fact in facts), "")]
     said.append("elderly" if "measure_over_65" in facts else "")

@@ -12,19 +12,32 @@ _WORK = r"(?:story|stories|poem|poetry|novel|novella|scene|screenplay|script|lyr
 _FICTION = re.compile(
     # A piece of writing is asked for, not a message: "text my boss that …" and "write an email" are real.
     rf"\b(?:write|draft|compose|generate|create|give me|make up|come up with|finish|continue|rewrite|help me (?:write|with))\b[^.?!]{{0,40}}\b{_WORK}\b"
-    r"|\b(?:novel|screenplay|fan ?fic\w*|short stor(?:y|ies)|manuscript|sitcom|web ?novel|main character|protagonist|villain|lyrics?|fictional|crossword|wordle|trivia|rpg|dungeons|d&d)\b"
+    r"|\b(?:novel|screenplay|fan ?fic\w*|short stor(?:y|ies)|manuscript|sitcom|web ?novel|main character|protagonist|villain|lyrics?|fictional|crossword clue|wordle answer|trivia question|rpg|dungeons|d&d)\b|\bin (?:the|this) game my (?:guy|character|player)\b"
     r"|\b(?:in|from|of|for) (?:the|a|an|this|that|my|our|his|her|new|old|last night's) (?:\w+ ){0,2}(?:movie|film|tv show|show|soap|series|anime|manga|drama|episode|video game|book|song|poem|comic|play|story|documentary)\b"
     r"|\b(?:movie|film|tv show|song|poem|book|story|essay|article|documentary|episode|game|series|album|band|podcast) (?:about|called|titled|named|where|in which|by)\b|\b(?:character|characters|scene|actor|actress|hero|heroine) (?:in|from|of|who|that|whose)\b|\b(?:in|from) the sims\b|\bgame over\b|\b(?:sitcom|soundtrack|trailer|imdb|netflix|theme song)\b|\b(?:song|theme|music|quotes?|scene|cast) (?:from|in|of) \w|\b(?:film|movie)\??$"
     r"|\btranslat\w+\b|\bhow (?:do|would|can) (?:you|i) say\b|\b(?:headline|caption|slogan)s? (?:for|about|that)\b"
     r"|小说|剧本|歌词|台词|片名|歌名|番剧|剧情|同人文?|主角|男主|女主|配角|反派|角色|作文|网文|电影里|电影中|影片[里中]|电视剧[里中]|剧[里中]|剧集|[台韩美日]剧|国产剧|动漫|游戏[里中]|漫画[里中]|故事[里中]|新闻[标题稿]"
     r"|写(?:一?[个篇首段]|个)?[^。，,]{0,12}(?:故事|诗|歌|段子|文案|脚本|标题)|讲(?:一?个)?[^。，,]{0,6}故事|(?:这|那|哪|一)(?:首歌|部电影|部剧|本书|部电视剧|集)|(?:电影|电视剧|小说|漫画|歌)(?:叫|名|推荐)|翻译(?:成|这|一下|为|句|:|：)|[用成](?:英文|英语|日语|法语)怎么说|怎么翻译"
 )
+# Where none of these stands, nothing above does.
+_FICTION_CUES = (
+    "stor", "poe", "novel", "scene", "screenplay", "script", "lyric", "song", "haiku", "limerick", "sonnet", "fic", "chapter",
+    "logue", "plot", "sketch", "short film", "rap", "verse", "villain", "mystery", "headline", "essay", "sitcom", "character",
+    "protagonist", "crossword", "wordle", "trivia", "rpg", "dungeons", "d&d", "movie", "film", "show", "soap", "series", "anime",
+    "manga", "drama", "episode", "game", "book", "comic", "play", "documentary", "article", "album", "band", "podcast", "act",
+    "hero", "sims", "soundtrack", "trailer", "imdb", "netflix", "theme", "music", "quote", "cast", "translat", " say", "caption",
+    "slogan",
+)  # fmt: skip
+_FICTION_CUES_ZH = (
+    "小说", "剧", "歌", "台词", "片名", "番", "同人", "主", "配角", "反派", "角色", "作文", "网文", "影", "动漫", "游戏", "漫画", "故事",
+    "新闻", "写", "这本", "那本", "哪本", "一本", "集", "翻译", "怎么说", "首",
+)  # fmt: skip
 _RELATIVE = r"(?:dad|father|mum|mom|mam|mother|wife|husband|hubby|partner|boyfriend|girlfriend|fiance\w*|son|daughter|baby|toddler|child|kid|kids|lo|little one|brother|sister|nan|nana|gran|granny|grandma|grandad|grandpa|grandfather|grandmother|uncle|aunt|auntie|friend|mate|flatmate|roommate|neighbou?r|colleague|boy|girl|nephew|niece)"
 _BODY = r"(?:chest|arms?|legs?|head|heart|face|mouth|throat|tongue|eyes?|lips?|stomach|tummy|belly|back|neck|skin|hands?|feet|foot|speech|vision|breath\w*|side|jaw|shoulder|balls?|testicles?|waters|blood|pulse)"
 _FIRST_PERSON_NOW = re.compile(
     r"\b(?:i am|i'm|im)\b(?! (?:writing|reading|watching|working on|playing|translating|studying|looking for|making|directing|learning|a writer|an author))"
     r"|\b(?:i have|i've|ive)\b(?! (?:an?|this|the|my|to|been|just|written|read|seen|watched)\b(?: \w+){0,3} (?:characters?|novel|story|scene|book|script|essay|homework|assignment|film|movie|writing|reading|watching))"
-    rf"|\b(?:i feel|i can'?t|i cannot|i want to|i took|i just|i keep|help me(?! (?:write|with|finish|translate|come))|my {_BODY}|(?:my|our) {_RELATIVE}\b(?!'?s? (?:favou?rite|book|novel|essay|story|poem|homework|play)))\b"
+    rf"|\b(?:i feel|i can'?t|i cannot|i want to|i took|i just|i keep|i was (?:doing|having|watching|playing|at|in|just)|help me(?! (?:write|with|finish|translate|come))|my (?:left |right |whole |lower |upper )?{_BODY}|(?:my|our) {_RELATIVE}\b(?!'?s? (?:favou?rite|book|novel|essay|story|poem|homework|play)))\b"
     r"|我(?:现在|胸|头|心|肚|浑|也|真|想死|不想|已经|刚|吃了|喘|要死|快|爸|妈|爷|奶|老|孩|儿|女(?!主)|男朋友|弟|妹|哥|姐|朋友|同事|邻居|家(?!乡))|我的(?!小说|故事|剧本|作文|角色|游戏|主角|文|漫画|女主|男主)|(?:他|她)现在"
 )
 _OWN_EN = re.compile(
@@ -79,9 +92,15 @@ def frame(text: str) -> Frame:
     if len(text) > 2 * _FRAME_CHARS:
         text = f"{text[:_FRAME_CHARS]} {text[-_FRAME_CHARS:]}"
     return Frame(
-        is_fiction=bool(_FICTION.search(text)) and not _FIRST_PERSON_NOW.search(text),
+        is_fiction=_may_be_fiction(text) and bool(_FICTION.search(text)) and not _FIRST_PERSON_NOW.search(text),
         asks_about=_asks_about(text),
     )
+
+
+def _may_be_fiction(text: str) -> bool:
+    if any(cue in text for cue in _FICTION_CUES):
+        return True
+    return not text.isascii() and any(cue in text for cue in _FICTION_CUES_ZH)
 
 
 def own_sex(text: str) -> Sex | None:

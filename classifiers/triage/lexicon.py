@@ -1,5 +1,6 @@
 """Reads the rule files: concepts, masks and red-flag rules, checked against their schema before use."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ import yaml
 
 from classifiers.text import normalise
 from classifiers.triage.facts import FACTS
-from classifiers.triage.phrases import Literal, Phrase, parse_phrase
+from classifiers.triage.phrases import Phrase, parse_phrase
 from router.domain.errors import ArtefactError
 from router.domain.intent import Language
 from router.domain.query import Sex
@@ -17,6 +18,8 @@ from router.domain.triage import EscalationKind, Level
 
 DEFAULT_FOLDER = Path(__file__).parent / "rules"
 _LANGUAGES = tuple(language.value for language in Language)
+_BORDER = "\0"
+"""A character that stands in no phrase."""
 _RULE_KEYS = frozenset(
     {
         "id", "name", "system", "level", "kind", "first_aid", "guideline", "verified", "reviewed", "when", "unless",
@@ -77,6 +80,8 @@ class Lexicon:
 
     concepts: Mapping[str, tuple[Phrase, ...]]
     rules: tuple[Rule, ...]
+    version: str
+    """Of the words as they stand in the files: the same files, the same version."""
 
 
 def read_lexicon(folder: Path = DEFAULT_FOLDER) -> Lexicon:
@@ -87,26 +92,36 @@ def read_lexicon(folder: Path = DEFAULT_FOLDER) -> Lexicon:
     """
     concepts: dict[str, tuple[Phrase, ...]] = {}
     rules: list[Rule] = []
+    digest = hashlib.sha256()
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
         msg = f"no rule files in {folder.name}; reinstall the package"
         raise ArtefactError(msg)
     for path in paths:
-        document = _document(path)
+        written = _bytes(path)
+        digest.update(written)
+        document = _document(path, written)
         for name, phrases in (document.get("concepts") or {}).items():
             if name in concepts:
                 raise _fault(path, f"the concept {name} is defined twice")
             concepts[name] = tuple(_phrases(path, name, phrases))
         rules += [_rule(path, entry) for entry in document.get("rules") or ()]
     _check_references(concepts, rules)
-    return Lexicon(concepts=concepts, rules=tuple(rules))
+    return Lexicon(concepts=concepts, rules=tuple(rules), version=digest.hexdigest()[:12])
 
 
-def _document(path: Path) -> dict[str, Any]:
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _fault(path, f"cannot be read: {error}") from error
+
+
+def _document(path: Path, written: bytes) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader, in C where it exists
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        document = yaml.load(written.decode("utf-8"), Loader=loader)  # noqa: S506 - a safe loader, in C where it exists
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise _fault(path, f"not valid YAML: {error}") from error
     if not isinstance(document, dict) or set(document) - {"concepts", "rules"}:
         raise _fault(path, "must hold `concepts` and `rules` and nothing else")
@@ -118,22 +133,17 @@ def _document(path: Path) -> dict[str, Any]:
 def _phrases(path: Path, name: str, written: Any) -> list[Phrase]:  # noqa: ANN401 - parsed YAML
     if not isinstance(written, dict) or set(written) - {*_LANGUAGES, "any"}:
         raise _fault(path, f"the concept {name} needs phrases under en, zh or any")
-    phrases = []
-    for texts in written.values():
+    texts: list[str] = []
+    for several in written.values():
         # A text alone would be read letter by letter, and YAML reads a bare no or on as a truth value.
-        if not isinstance(texts or [], list) or any(isinstance(text, bool) for text in texts or ()):
+        if not isinstance(several or [], list) or any(isinstance(text, bool) for text in several or ()):
             raise _fault(path, f"the concept {name} needs lists of phrases; quote yes, no, on and off")
-        for text in texts or ():
-            try:
-                phrase = parse_phrase(str(text))
-            except ArtefactError as error:
-                raise _fault(path, f"the concept {name}: {error}") from error
-            phrases.append(Phrase(tuple(_normalised(element) for element in phrase.elements), phrase.gaps))
-    return phrases
-
-
-def _normalised(element: Any) -> Any:  # noqa: ANN401 - Element in, Element out
-    return Literal(normalise(element.text), element.opens_right) if isinstance(element, Literal) else element
+        texts += map(str, several or ())
+    try:
+        # Brought into form as texts will be, all at once: there are tens of thousands.
+        return [parse_phrase(text) for text in normalise(_BORDER.join(texts)).split(_BORDER)] if texts else []
+    except ArtefactError as error:
+        raise _fault(path, f"the concept {name}: {error}") from error
 
 
 def _rule(path: Path, entry: Any) -> Rule:  # noqa: ANN401 - parsed YAML

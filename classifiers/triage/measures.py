@@ -5,15 +5,20 @@ What rules may ask of them stands in `facts`.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from classifiers.triage.ages import read_ages, speaks_of_a_child
-from classifiers.triage.numerals import ENGLISH_NUMBER, HAN_NUMBER, WORD_NUMBER, with_digits, word_number
+from classifiers.triage.numerals import WORD_NUMBER, has_number_word, with_digits, word_number
 
 LOW_GLUCOSE = 4.0
 """mmol/L; below it the lowest of several values counts, else the highest."""
 _REACH = 80
 """Characters on each side of a number in which a word may say what it measures."""
+_MAX_NUMBERS = 40
+"""Numbers of each kind that are looked at: a text that repeats itself costs no more than one that does not."""
+_RESTING = 80
+"""Beats a minute."""
 _WEEKS_PER_MONTH = 4.345
 # What makes a number a dose, a time, an age or a price, whatever word stands before it.
 _OTHER_UNIT = (
@@ -50,7 +55,6 @@ _GLUCOSE = re.compile(
     + _OTHER_UNIT.replace("|mg\\b", "").replace("|mm\\b", "")
     + r"\s*(?P<unit>mmol|mg)?|(?<![\d.])(?P<before>\d{1,3}(?:\.\d)?)\s*(?P<unit_before>mmol(?!/mol)|mg/dl)"
 )
-_GLUCOSE_CUE = re.compile(r"sugar|glucose|insulin|diabet|\bbgl?\b|\bcbg\b|libre|dexcom|glucometer|hypo\b|糖|meter")
 _GLUCOSE_WORD = re.compile(
     r"(?:glucose|sugar|meter|glucometer|dexcom|libre|血糖仪?)[^.。\d]{0,24}(?:says?|reads?|reading|shows?|showing|显示|读数)(?: just)? ?['\"]?(?P<word>hi|lo)\b"
 )
@@ -83,6 +87,17 @@ _WEEKS = re.compile(
     rf"|\b(?:pregnan\w*|preg|gestation)(?:[^\d.]|(?<!\d)\.){{0,14}}?(?P<weeks_after>\d{{1,2}}|{WORD_NUMBER})\s*(?:\+\s*\d)?\s*(?P<unit_after>weeks?|wks?|w|months?|mths?)(?![a-z]|\s*ago)"
     r"|孕(?:期|了|有|妇|晚期|中期|早期|[,，: ])*(?P<zh>\d{1,2})\s*(?:\+\s*\d\s*)?(?P<unit_zh>周|个?多?月|(?=\+))|(?P<zh_after>\d{1,2})\s*(?:\+\s*\d\s*)?(?P<unit_zh_after>周|个多?月)\+?\d?(?:的?孕|妊娠|身孕)"
 )
+_HAS_DIGIT = re.compile("[0-9]")
+_WARM_NUMBER = re.compile("3[4-9]|4[0-3]|9[4-9]|10[0-9]")
+# Where none of these stands in a text, the pattern of its measure need not be tried.
+_AGE_CUES = ("old", "born", "neonate", "month", "week", "year", " lo", "ties", "'s ", " is ", "i'm ", "im ", "hes ", "my ", "aged", "岁", "月", "新生儿", "出生", "生下来")  # fmt: skip
+_OXYGEN_CUES = ("sp", "sat", "o2", "oxygen", "oximet", "ox", "finger", "氧")
+_GLUCOSE_CUES = ("sugar", "glucose", "insulin", "diabet", "bg", "libre", "dexcom", "glucom", "hypo", "meter", "糖")
+_METER_CUES = ("meter", "libre", "dexcom", "sugar", "glucose", "糖")
+_PRESSURE_CUES = ("bp", "pressure", "mmhg", "压", "systolic", "diastolic", "/")
+_PULSE_CUES = ("heart", "pulse", "hr", "bpm", "beats", "心", "脉")
+_BREATH_CUES = ("resp", "rr", "breath", "呼吸", "喘")
+_WEEK_CUES = ("preg", "gest", "gone", "along", "pg", "孕", "妊娠")
 
 
 class Measures(NamedTuple):
@@ -103,7 +118,7 @@ class Measures(NamedTuple):
     """Breaths a minute."""
     weeks_pregnant: float | None = None
     of_a_child: bool = False
-    """A child is spoken of: a pulse or a breathing rate then has other limits."""
+    """A child is spoken of beside a pulse or a breathing rate, which then have other limits."""
 
     @property
     def ages(self) -> tuple[float, ...]:
@@ -116,33 +131,43 @@ _NOTHING = Measures(None, None, None, None, None, None)
 
 def read(text: str) -> Measures:
     """Read a normalised text."""
-    if HAN_NUMBER.search(text):
+    if not text.isascii():
         text = with_digits(text)
-    elif not _HAS_DIGIT.search(text) and not ENGLISH_NUMBER.search(text):
-        if _GLUCOSE_WORD.search(text):
-            return _NOTHING._replace(glucose_mmol=_glucose(text))
-        ages = read_ages(text) if _AGE_WORD.search(text) else ()
-        return _NOTHING._replace(age_years=ages[0], other_ages=ages[1:]) if ages else _NOTHING
+    if not _HAS_DIGIT.search(text):
+        return _without_digits(text)
     ages = read_ages(text)
-    high, low = _pressure(text)
-    of_a_child = speaks_of_a_child(text)
+    high, low = _pressure(text) if _is_cued(text, _PRESSURE_CUES) else (None, None)
+    temperatures = _temperatures(text) if _WARM_NUMBER.search(text) else ()
+    pulse = _pulse(text) if _is_cued(text, _PULSE_CUES) else None
+    breaths = max(_values(_BREATHS, text), default=None) if _is_cued(text, _BREATH_CUES) else None
     return Measures(
-        temperature_c=max(_temperatures(text, of_a_child=of_a_child), key=_oddness, default=None),
-        oxygen_percent=min(_values(_OXYGEN, text), default=None),
-        glucose_mmol=_glucose(text),
+        temperature_c=max(temperatures, key=_oddness, default=None),
+        oxygen_percent=min(_values(_OXYGEN, text), default=None) if _is_cued(text, _OXYGEN_CUES) else None,
+        glucose_mmol=_glucose(text) if _is_cued(text, _GLUCOSE_CUES) else None,
         systolic=high,
         diastolic=low,
         age_years=ages[0] if ages else None,
         other_ages=ages[1:],
-        pulse=None if _EXERTION.search(text) else max(_values(_PULSE, text), key=lambda v: abs(v - 80), default=None),
-        breaths=max(_values(_BREATHS, text), default=None),
-        weeks_pregnant=_weeks(text),
-        of_a_child=of_a_child,
+        pulse=pulse,
+        breaths=breaths,
+        weeks_pregnant=_weeks(text) if _is_cued(text, _WEEK_CUES) else None,
+        of_a_child=(pulse is not None or breaths is not None) and speaks_of_a_child(text),
     )
 
 
-_HAS_DIGIT = re.compile(r"\d")
-_AGE_WORD = re.compile(r"新生儿|ties\b|old\b|born|neonate|week|month|岁|月|出生|生下来")
+def _is_cued(text: str, cues: tuple[str, ...]) -> bool:
+    return any(cue in text for cue in cues)
+
+
+def _without_digits(text: str) -> Measures:
+    """Number words may state an age or the weeks of a pregnancy, and a meter may show a word."""
+    if _is_cued(text, _METER_CUES) and _GLUCOSE_WORD.search(text):
+        return _NOTHING._replace(glucose_mmol=_glucose(text))
+    ages = read_ages(text) if _is_cued(text, _AGE_CUES) else ()
+    weeks = _weeks(text) if _is_cued(text, _WEEK_CUES) and has_number_word(text) else None
+    if not ages and weeks is None:
+        return _NOTHING
+    return _NOTHING._replace(age_years=ages[0] if ages else None, other_ages=ages[1:], weeks_pregnant=weeks)
 
 
 def _oddness(celsius: float) -> tuple[bool, float]:
@@ -152,12 +177,18 @@ def _oddness(celsius: float) -> tuple[bool, float]:
 
 def _values(pattern: re.Pattern[str], text: str) -> Iterator[float]:
     """The one named group with a number of each match."""
-    for match in pattern.finditer(text):
+    for match in islice(pattern.finditer(text), _MAX_NUMBERS):
         yield float(match[match.lastgroup or 0])
 
 
-def _temperatures(text: str, *, of_a_child: bool) -> Iterator[float]:
-    for match in _TEMPERATURE.finditer(text):
+def _pulse(text: str) -> float | None:
+    furthest = max(_values(_PULSE, text), key=lambda beats: abs(beats - _RESTING), default=None)
+    return None if furthest is None or _EXERTION.search(text) else furthest
+
+
+def _temperatures(text: str) -> Iterator[float]:
+    of_a_child = speaks_of_a_child(text)
+    for match in islice(_TEMPERATURE.finditer(text), _MAX_NUMBERS):
         start, end = match.start(), match.end()
         around = text[max(0, start - _REACH) : end + _REACH]
         value = float(match.group("whole")) + float(match.group("tenth") or 0) / 10
@@ -193,14 +224,12 @@ def _is_of_a_body(text: str, match: re.Match[str], around: str, *, of_a_child: b
 
 def _glucose(text: str) -> float | None:
     found = []
-    if not _GLUCOSE_CUE.search(text):
-        return None
-    for match in _GLUCOSE.finditer(text):
+    for match in islice(_GLUCOSE.finditer(text), _MAX_NUMBERS):
         value = float(match.group("value") or match.group("before"))
         unit = match.group("unit") or match.group("unit_before") or ""
         in_mg = unit.startswith("mg") or (not unit and value > 35)  # noqa: PLR2004 - above any mmol/L meter
         found.append(round(value / 18.0, 1) if in_mg else value)
-    found += [_METER_SAYS[match.group("word")] for match in _GLUCOSE_WORD.finditer(text)]
+    found += [_METER_SAYS[match.group("word")] for match in islice(_GLUCOSE_WORD.finditer(text), _MAX_NUMBERS)]
     low = min(found, default=None)
     return low if low is None or low < LOW_GLUCOSE else max(found)
 
@@ -213,7 +242,7 @@ def _pressure(text: str) -> tuple[float | None, float | None]:
     is_pressure = _PRESSURE_CUE.search(text)
     if not is_pressure and not _PRESSURE_MATTER.search(text):
         return None, None
-    pairs = [(float(match["high"]), float(match["low"])) for match in _PRESSURE.finditer(text)]
+    pairs = [(float(match["high"]), float(match["low"])) for match in islice(_PRESSURE.finditer(text), _MAX_NUMBERS)]
     pairs = [(high, low) for high, low in pairs if is_pressure or high > low]
     if pairs:
         return max(pairs)
@@ -223,7 +252,7 @@ def _pressure(text: str) -> tuple[float | None, float | None]:
 
 def _weeks(text: str) -> float | None:
     weeks = []
-    for match in _WEEKS.finditer(text):
+    for match in islice(_WEEKS.finditer(text), _MAX_NUMBERS):
         groups = match.groupdict()
         number = next(groups[name] for name in ("weeks", "weeks_after", "zh", "zh_after") if groups[name])
         units = (groups[name] for name in ("unit", "unit_after", "unit_zh", "unit_zh_after"))

@@ -2,14 +2,14 @@
 
 import functools
 import re
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import NamedTuple
 
 from classifiers.text import original_span
-from classifiers.triage.context import is_denied, is_past
+from classifiers.triage.context import is_denied, is_over, is_past, tells_of_the_past
+from classifiers.triage.found import Found, Span
 from classifiers.triage.frames import Frame, frame, own_sex
 from classifiers.triage.lexicon import Alternative, Gate, Rule
-from classifiers.triage.matcher import Found, Span
 from classifiers.triage.measures import Measures
 from classifiers.triage.spelling import Corrected
 from router.domain.query import Profile, Sex
@@ -23,8 +23,8 @@ _LOWEST_NORMAL, _FIRST_RAISED = 35.5, 37.5
 _THERMOMETER = re.compile(
     r"(?:a |the |got a |has a? ?|had a |running a )?(?:temps?|temperatures?|thermometer)(?: of| is)?|体温"
 )
-_SPANS_TRIED = 4
-"""Places of each sign that are tried against those of the others."""
+_ANCHORS = 8
+"""Places of a sign that are tried with the nearest places of the others."""
 
 
 class Wording(NamedTuple):
@@ -57,6 +57,10 @@ class Reading:
         return frame(self.text)
 
     @functools.cached_property
+    def _tells_of_the_past(self) -> bool:
+        return tells_of_the_past(self.text)
+
+    @functools.cached_property
     def sex(self) -> Sex | None:
         """The sex of the profile, or else the one that the asker states."""
         return self.profile.sex or own_sex(self.text)
@@ -86,7 +90,8 @@ class Reading:
         if span.start == span.end:
             return False
         if span not in self._past:
-            self._past[span] = is_past(self.text, span)
+            past = self._tells_of_the_past and is_past(self.text, span)
+            self._past[span] = past or is_over(self.text, span)
         return self._past[span]
 
     def stands(self, span: Span, *, past_counts: bool) -> bool:
@@ -115,25 +120,38 @@ class Reading:
 
     def fires(self, rule: Rule, way: Alternative) -> Span | None:
         """Where one way of a rule, all of whose signs were found, stands in the text; None where it does not."""
-        if (self.frame.asks_about and not rule.question_counts) or not self.gate_open(rule.gate):
+        if not self.gate_open(rule.gate):
             return None
         columns = []
-        for name in way.signs:
+        for name in sorted(way.signs, key=lambda name: len(self.found[name])):
             spans = [span for span in self.found[name] if self.stands(span, past_counts=rule.past_counts)]
             if not spans:
                 return None
-            columns.append(spans[:_SPANS_TRIED])
+            columns.append(spans)
         if self.excluded_by(rule, way) is not None:
             return None
-        return together(columns, SHORT_TEXT if len(self.text) <= SHORT_TEXT else MAX_GAP_CHARS)
+        place = together(columns, SHORT_TEXT if len(self.text) <= SHORT_TEXT else MAX_GAP_CHARS)
+        # How the whole text speaks is the dearest question, and few texts come so far.
+        if place is None or self.frame.is_fiction or (self.frame.asks_about and not rule.question_counts):
+            return None
+        return place
 
 
 def together(columns: list[list[Span]], max_gap: int) -> Span | None:
-    """One stretch that holds a span of every column, no two neighbours more than so many characters apart."""
-    for combination in product(*columns):
-        real = sorted(span for span in combination if span.start != span.end)
-        if not real:
-            return Span(0, 0, ())
-        if all(right.start - left.end <= max_gap for left, right in pairwise(real)):
-            return Span(real[0].start, max(span.end for span in real), ())
+    """One stretch that holds a span of every column, no two neighbours more than so many characters apart.
+
+    Each span of the column with the fewest is tried with the nearest one of every other.
+    """
+    placed = [spans for spans in columns if spans[0].end]
+    if not placed:
+        return Span(0, 0, ())
+    rarest = min(placed, key=len)
+    for anchor in rarest[:_ANCHORS]:
+        chosen = sorted(anchor if spans is rarest else _nearest(anchor, spans) for spans in placed)
+        if all(right.start - left.end <= max_gap for left, right in pairwise(chosen)):
+            return Span(chosen[0].start, max(span.end for span in chosen), ())
     return None
+
+
+def _nearest(anchor: Span, spans: list[Span]) -> Span:
+    return min(spans, key=lambda span: (max(span.start - anchor.end, anchor.start - span.end, 0), span))

@@ -1,14 +1,15 @@
 """Finds red flags and gives the level they call for: deterministic, first, and with nothing else up."""
 
-import hashlib
+import gc
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from classifiers.text import normalise
 from classifiers.triage import facts, measures
+from classifiers.triage.found import Found, Span
 from classifiers.triage.lexicon import DEFAULT_FOLDER, Alternative, Lexicon, Rule, read_lexicon
-from classifiers.triage.matcher import Found, Matcher, Span
+from classifiers.triage.matcher import Matcher
 from classifiers.triage.phrases import Literal
 from classifiers.triage.reading import Reading, Wording
 from classifiers.triage.spelling import Corrected, Speller
@@ -29,16 +30,17 @@ class RedFlagJudge:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.speller = _speller(lexicon)
-        self._matcher = Matcher(lexicon.concepts)
-        self._by_first: defaultdict[str, list[tuple[Rule, Alternative, frozenset[str]]]] = defaultdict(list)
+        sample = "".join(text for rule in lexicon.rules for _, text in (*rule.fires, *rule.stays_silent))
+        self._matcher = Matcher(lexicon.concepts, sample)
+        self._by_first: defaultdict[str, list[tuple[Rule, Alternative, tuple[str, ...]]]] = defaultdict(list)
         ways = [(rule, way) for rule in lexicon.rules for way in rule.when]
         uses = Counter(name for _, way in ways for name in way.signs)
         for rule, way in ways:
             # Tried when its rarest member is found: most texts then never look at it.
             first = min(way.signs, key=lambda name: (uses[name], name))
-            self._by_first[first].append((rule, way, frozenset(way.signs)))
+            self._by_first[first].append((rule, way, tuple(name for name in way.signs if name != first)))
         self.rules = lexicon.rules
-        self.version = _version(lexicon)
+        self.version = lexicon.version
 
     def assess(self, query: Query) -> Triage:
         """The level of the query's own words, or of the turn before it while a short message follows it up."""
@@ -57,41 +59,44 @@ class RedFlagJudge:
         """Every rule that fires on one text, each once."""
         reading = self.read(text, profile)
         fired: set[str] = set()
-        for name in reading.found:
-            for rule, way, needs in self._by_first.get(name, ()):
-                if rule.id in fired or not needs <= reading.found.keys():
-                    continue
-                if reading.frame.is_fiction:
-                    return
-                span = reading.fires(rule, way)
-                if span:
+        found, candidates = reading.found.names, self._by_first.get
+        for name in found:
+            for rule, way, others in candidates(name, ()):
+                for other in others:
+                    if other not in found:
+                        break
+                else:
+                    if rule.id in fired:
+                        continue
+                    span = reading.fires(rule, way)
+                    if span is None:
+                        continue
                     fired.add(rule.id)
-                    yield RedFlag(
-                        id=rule.id,
-                        name=rule.name[language],
-                        span=reading.words(span),
-                        level=rule.level,
-                        guideline=rule.guideline,
-                        first_aid=rule.first_aid,
-                        kind=rule.kind,
-                    )
+                    yield _flag(rule, reading.words(span), language)
 
     def read(self, text: str, profile: Profile) -> Reading:
         """One text with every concept and every fact found in it."""
         normal = normalise(text)
         spelt = self.speller.correct(normal)
-        found = self._matcher.find(spelt.text)
+        found = self._found(spelt.text)
         if spelt.is_listed:
-            _add(found, self._matcher.find(normal), spelt)
+            _add(found, self._found(normal), spelt)
         measured = measures.read(spelt.text)
         known = facts.concepts(measured, profile)
-        if known:
-            found |= known
-            # An age or a pregnancy that is known counts as the word would.
-            for name in self._matcher.find(facts.in_words(known)):
-                found.setdefault(name, list(facts.NOWHERE))
-        _drop_masked(found)
+        for fact in sorted(known):
+            found.add(fact, facts.NOWHERE)
+        # An age or a pregnancy that is known counts as the word would.
+        words = facts.in_words(known)
+        for name in self._matcher.find(words) if words else ():
+            if name not in found:
+                found.add(name, facts.NOWHERE)
         return Reading(Wording(text, normal, spelt), found, measured, profile)
+
+    def _found(self, text: str) -> Found:
+        found = self._matcher.find(text)
+        if MASK in found:
+            found.drop(found[MASK])
+        return found
 
     def _earlier(self, query: Query) -> Iterator[RedFlag]:
         """Red flags of the message before: a risk once raised does not vanish because the next message is short."""
@@ -101,46 +106,37 @@ class RedFlagJudge:
         yield from self.find(mine[-1].content, query.profile, answer_language(query))
 
 
-def _add(found: Found, as_it_came: Found, spelt: Corrected) -> None:
-    """Add what only the text with its slips holds, at the places of the corrected one."""
-    for name, spans in as_it_came.items():
-        known = found.setdefault(name, [])
-        for span in spans:
-            parts = tuple((spelt.now(start), spelt.now(end)) for start, end in span.parts)
-            moved = Span(spelt.now(span.start), spelt.now(span.end), parts)
-            if moved not in known:
-                known.append(moved)
-
-
-def _drop_masked(found: Found) -> None:
-    masks = found.pop(MASK, None)
-    if not masks:
-        return
-    for name in list(found):
-        kept = [
-            span
-            for span in found[name]
-            if not any(mask.start < end and start < mask.end for mask in masks for start, end in span.parts)
-        ]
-        if kept:
-            found[name] = kept
-        else:
-            del found[name]
+def _flag(rule: Rule, words: str, language: Language) -> RedFlag:
+    return RedFlag(
+        id=rule.id,
+        name=rule.name[language],
+        span=words,
+        level=rule.level,
+        guideline=rule.guideline,
+        first_aid=rule.first_aid,
+        kind=rule.kind,
+    )
 
 
 def _speller(lexicon: Lexicon) -> Speller:
-    literals = {
+    literals = (
         element
         for phrases in lexicon.concepts.values()
         for phrase in phrases
         for element in phrase.elements
         if isinstance(element, Literal)
-    }
+    )
     return Speller(literals, (text for rule in lexicon.rules for _, text in rule.fires))
 
 
-def _version(lexicon: Lexicon) -> str:
-    return hashlib.sha256(repr((sorted(lexicon.concepts.items()), lexicon.rules)).encode()).hexdigest()[:12]
+def _add(found: Found, as_it_came: Found, spelt: Corrected) -> None:
+    """Add what only the text with its slips holds, at the places of the corrected one."""
+    for name, spans in as_it_came.items():
+        moved = []
+        for span in spans:
+            parts = tuple((spelt.now(start), spelt.now(end)) for start, end in span.parts)
+            moved.append(Span(spelt.now(span.start), spelt.now(span.end), parts))
+        found.add(name, moved)
 
 
 def load_red_flags(folder: Path = DEFAULT_FOLDER) -> RedFlagJudge:
@@ -149,7 +145,14 @@ def load_red_flags(folder: Path = DEFAULT_FOLDER) -> RedFlagJudge:
     Raises:
         ArtefactError: the rules cannot be read.
     """
-    return RedFlagJudge(read_lexicon(folder))
+    # Hundreds of thousands of small objects are made here and all of them stay: nothing is there to collect.
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return RedFlagJudge(read_lexicon(folder))
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class SilentTriage:

@@ -6,14 +6,15 @@ left out, one doubled, one vowel for another. The first letter is always right. 
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from classifiers.triage.phrases import Literal
 
 _WORD = re.compile("[a-z]+")
-_LONG_WORD = re.compile("(?<![a-z])[a-z]{5,18}(?![a-z])")
+_LONG_WORD = re.compile("[a-z]{5,}")
+_LONGEST = 18
+"""Letters; longer runs are no words that anybody types."""
 _SWAPPED_FROM, _DOUBLED_FROM, _MISSING_FROM, _VOWEL_FROM = 5, 6, 7, 8
 """Letters from which a word is told by its shape although it has a slip of that kind."""
 _VOWELS = frozenset("aeiouy")
@@ -75,33 +76,31 @@ class Corrected(NamedTuple):
 class Speller:
     """Knows the words of the rules."""
 
-    def __init__(self, literals: Collection[Literal], spoken: Iterable[str] = ()) -> None:
+    def __init__(self, literals: Iterable[Literal], spoken: Iterable[str] = ()) -> None:
         """Build from the literals of the rules, and from texts whose words continue the open ones (`vomit*`)."""
-        uses = Counter(_WORD.findall("\n".join(literal.text for literal in literals)))
-        ends = (_WORD.findall(literal.text)[-1:] for literal in literals if literal.opens_right)
+        opens = {literal.text: literal.opens_right for literal in literals}
+        uses = Counter(_WORD.findall("\n".join(opens)))
+        ends = (_WORD.findall(text)[-1:] for text, is_open in opens.items() if is_open)
         self._beginnings = frozenset(word for last in ends for word in last if len(word) >= _PREFIX)
         used = {word for word in uses if len(word) >= _SWAPPED_FROM}
         continued = {
             word for word in _LONG_WORD.findall("\n".join(spoken).lower()) if self._continues_a_beginning(word)
         }
-        self._index(used | continued)
+        self._targets = used | continued
+        self._shortened = _shortened(self._targets)
         # Clinicians write slips into phrases, too: beside a word used ten times as often they are that word.
+        self._listed: frozenset[str] = frozenset()
         self._listed = frozenset(
             word
             for word in used - _OTHER_WORDS
             if uses[word] <= _RARE and (target := self.meant(word)) and uses[target] >= _TEN_TIMES * uses[word]
         )
-        self._index((used | continued) - self._listed)
         self._known = (_OTHER_WORDS | uses.keys() | continued) - self._listed
-
-    def _index(self, targets: AbstractSet[str]) -> None:
-        self._targets = frozenset(targets)
-        self._shortened = _shortened(targets)
 
     def correct(self, text: str) -> Corrected:
         """Put right what is surely a slip in a normalised text."""
         unknown = set(_LONG_WORD.findall(text)) - self._known
-        meant = {word: target for word in unknown if (target := self.meant(word)) is not None}
+        meant = {word: target for word in unknown if len(word) <= _LONGEST and (target := self.meant(word)) is not None}
         if not meant:
             return Corrected(text)
         pieces, changes, done, length = [], [], 0, 0
@@ -118,7 +117,7 @@ class Speller:
 
     def meant(self, word: str) -> str | None:
         """The word of the rules that this is a slip of; None for a word of its own."""
-        shortened = self._shortened
+        shortened, listed = self._shortened, self._listed
         candidates = list(shortened.get(word, ()))
         for place in range(1, len(word)):
             without = word[:place] + word[place + 1 :]
@@ -126,7 +125,10 @@ class Speller:
                 candidates += shortened[without]
             if word[place] == word[place - 1] and without in self._targets:
                 candidates.append(without)
-        target = next((target for target in candidates if target != word and _is_slip(word, target)), None)
+        target = next(
+            (target for target in candidates if target != word and target not in listed and _is_slip(word, target)),
+            None,
+        )
         return None if target is None or self._continues_a_beginning(word) else target
 
     def _continues_a_beginning(self, word: str) -> bool:

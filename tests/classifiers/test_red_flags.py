@@ -1,5 +1,6 @@
 """The red-flag judge over small rule files."""
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -244,6 +245,15 @@ def test_the_version_follows_the_rules(tmp_path: Path) -> None:
     assert _judge(tmp_path).version == first
     assert _judge(tmp_path, level="emergency").version != first
     assert a_judge(tmp_path, _CONCEPTS | {"gym": {"any": ["sport"]}}, a_rule(), _FEVER).version != first
+
+
+def test_loading_leaves_the_collector_as_it_was(tmp_path: Path) -> None:
+    """The garbage collector rests while rules are read, and runs again afterwards, broken rules or not."""
+    _judge(tmp_path)
+    assert gc.isenabled()
+    with pytest.raises(ArtefactError):
+        load_red_flags(tmp_path / "none")
+    assert gc.isenabled()
 
 
 def test_find_reads_one_text_alone(tmp_path: Path) -> None:
