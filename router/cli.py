@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import uvicorn
 
 from classifiers.embedding import folder as embedding_folder
-from router import adapters, bootstrap, cli_evaluate, offline
+from router import adapters, bootstrap, cli_evaluate, cli_rules, offline
 from router.api import rendering
 from router.domain.answer import Answer
 from router.domain.errors import ConfigurationError, MedrouteError
@@ -96,6 +96,9 @@ def _parser() -> argparse.ArgumentParser:
 
     evaluate = add("evaluate", cli_evaluate.run, cli_evaluate.ABOUT, cli_evaluate.EXAMPLE)
     cli_evaluate.add_options(evaluate)
+
+    rules = add("rules", cli_rules.run, cli_rules.ABOUT, cli_rules.EXAMPLE)
+    cli_rules.add_options(rules)
 
     train = add(
         "train",
