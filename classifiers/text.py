@@ -34,23 +34,40 @@ def _simplified() -> dict[int, str]:
 
 # What most queries are made of: each of these characters is brought into form by itself, without its neighbours.
 _PLAIN_SIGNS = "，。？！、；：（）“”‘’《》【】—～·"
+_PLAIN_SIGN = re.compile(f"[{_PLAIN_SIGNS}`]")
 _PLAIN = re.compile(f"[ -~\u4e00-\u9fff{_PLAIN_SIGNS}]*")
 
 
 @functools.cache
 def _plain() -> dict[int, str]:
-    """The form of each plain character, taken from the long way, so that both ways agree."""
-    characters = [*map(chr, range(0x21, 0x7F)), *map(chr, range(0x4E00, 0xA000)), *_PLAIN_SIGNS]
-    return {ord(old): new for old in characters if (new := _normalise_any(old)) != old}
+    """The form of each plain character: of a sign taken from the long way, of a Chinese one its simplified form."""
+    characters = [*map(chr, range(0x21, 0x7F)), *_PLAIN_SIGNS]
+    return {ord(old): new for old in characters if (new := _normalise_any(old)) != old} | _simplified()
 
 
+@functools.lru_cache(maxsize=4)
 def normalise(text: str) -> str:
-    """One line of lower-case, half-width, simplified text; equal for texts a reader would call equal."""
+    """One line of lower-case, half-width, simplified text; equal for texts a reader would call equal.
+
+    The last few are remembered, because each judge of one query asks for the same.
+    """
     if text.isascii():
-        return _SPACE.sub(" ", text).strip().lower().replace("`", "'")
+        return " ".join(text.lower().replace("`", "'").split())
     if _PLAIN.fullmatch(text):
-        return _SPACE.sub(" ", text.translate(_plain())).strip()
+        # Most Chinese texts are simplified already: but for the signs they only change case.
+        is_simplified = not _traditional().search(text)
+        formed = _PLAIN_SIGN.sub(_sign, text.lower()) if is_simplified else text.translate(_plain())
+        return " ".join(formed.split())
     return _normalise_any(text)
+
+
+@functools.cache
+def _traditional() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(chr, _simplified()))}]")
+
+
+def _sign(match: re.Match[str]) -> str:
+    return _plain().get(ord(match.group()), match.group())
 
 
 def _normalise_any(text: str) -> str:

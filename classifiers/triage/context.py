@@ -1,27 +1,28 @@
-"""What the words around a sign make of it: denied, long past, somebody's story, a question about a disease."""
+"""What the words around a sign make of it: denied or long past."""
 
 import re
-from typing import NamedTuple
 
-from classifiers.triage.matcher import Span
+from classifiers.triage.found import Span
 
 _WINDOW_EN = 48
 _WINDOW_ZH = 10
+_REACH_ZH = 24
+"""Characters before a sign in which a Chinese denial and what bounds it are looked for."""
 _MAX_HAN_BETWEEN = 3
 _NEARBY = 400
 """Characters on each side in which a time is looked for."""
-_FRAME_CHARS = 600
-"""Characters at each end of a text that tell how the whole speaks."""
 
 # Words that look like a denial and are none: "can't stop bleeding" is not "no bleeding".
-_NOT_A_DENIAL = re.compile(
-    r"not only|not just|no idea|not sure|no doubt|no wonder|don'?t know(?: why| what)?|do not know|can'?t tell|cannot tell|why (?:is|am|are|does|do) n't"
+_NOT_A_DENIAL_EN = re.compile(
+    r"not only|not just|no idea|not sure|no doubt|no wonder|not (?:gonna|going to|trying to|here to|to (?:lie|be dramatic|worry|panic|exaggerate)|exaggerating|kidding|joking|being dramatic|normal|usual|like (?:him|her|me|them))|no (?:joke|kidding|one|way|help|insurance|money|car|signal|lie|need to (?:worry|panic|call))|nobody|never mind|don'?t (?:tell|say|ask|send|call|mention|worry|panic|care|want (?:to|an|any|you)|need (?:to|an|any|you)|bother|give me|lecture)|it'?s nothing|don'?t know(?: why| what)?|do not know|can'?t tell|cannot tell|why (?:is|am|are|does|do) n't"
     r"|(?:not|n'?t|never|no) (?:getting |gotten |got |get |feel(?:ing)? |any )*(?:better|improv\w+|relief|help\w*|work\w*|stop\w*|go(?:ing)? away|gone|settl\w+|eas\w+|well|right|good|normal|ok(?:ay)?)"
     r"|(?:won'?t|wont|will not|doesn'?t|doesnt|does not|didn'?t|didnt|did not|can'?t|cant|cannot|can not|couldn'?t|couldnt|hasn'?t|isn'?t|wouldn'?t) "
     r"(?:stop|go|help|ease|settle|improve|work|come down|clear|sleep|stand|bear|take|wait|catch|walk|move|be|see|feel|lift|breathe|speak|talk|eat|drink|swallow|keep|wake|cope|handle|believe|tell|get|reach|call|afford|drive|do|think|put|hold|stay|shake|figure|remember)"
     r"|(?:hasn'?t|haven'?t|hadn'?t|has not|have not|not) (?:slept|eaten|drunk|peed|weed|pooed|woken|passed|felt|moved|stopped|fed|been fed)|no longer able|no sleep|nothing (?:helps|works|is helping)|haven'?t (?:slept|eaten|been able)|never (?:felt|had|been|seen|experienced)"
-    r"|不小心|不慎|控制不住|不住|不由得|未满|没满|不到|不想上|也不想|不光|不单|不只|无比|无缘无故|无法|无时无刻|不由|不明原因|不知道|不知|不止|不仅|不但|没想到|没办法|没用|没好|没效|没法|不过|不得了|不行了?|不了|受不了|忍不住|要不要|是不是|有没有|会不会|能不能|不管|不断"
-    r"|不停|不舒服|不见好|没缓解|不缓解|没见好|不一会|不久|差不多|不然|怎么不|不敢|停不下来|止不住|不对劲|不太好|不好|不清|不明|不会动|不动|没力气?|没劲|没精神|没知觉|没反应|没意识|不退|不降|不下来|不出来|不消|不醒|不能|没吃药|从没这么|从来没这么|没这么"
+)
+_NOT_A_DENIAL_ZH = re.compile(
+    r"不小心|不慎|控制不住|不住|不由得|未满|没满|不到|不想上|也不想|不光|不单|不只|无比|无缘无故|无法|无时无刻|不由|不明原因|不知道|不知|不止|不仅|不但|没想到|没办法|没用|没好|没效|没法|不过|不得了|不行了?|不了|受不了|忍不住|要不要|是不是|有没有|会不会|能不能|不管|不断"
+    r"|不停|不舒服|不见好|没缓解|不缓解|没见好|不一会|不久|差不多|不然|怎么不|不敢|停不下来|止不住|不对劲|不太好|不好|不清|不明|不会动|不动|没力气?|没劲|没精神|没知觉|没反应|没意识|不退|不降|不下来|不出来|不消|不醒|不能|没吃药|从没这么|从来没这么|没这么|没[啥什][么]?(?:大?事|大碍|大问题|问题|大不了)|没事|没大[事碍]|不要紧|不碍事|不用(?:管|担心|去|叫|看)|不严重|不是(?:什么)?大?(?:事|问题|毛病)|不(?:想|用|要|去|愿意?)(?:去)?(?:看病|看医生|医院|急诊)|不(?:要|用|准|许|让)?(?:跟我|让我|叫我|劝我|提|说)|不要(?:告诉|建议|吓)|没钱|没车|没人|没空|没时间"
 )
 _DENIAL_EN = re.compile(
     r"\b(?:no|not|never|without|denies|denied|deny|neither|nor|none|isn'?t|aren'?t|wasn'?t|don'?t|doesn'?t|didn'?t|dont|doesnt|didnt|haven'?t|hasn'?t|hadn'?t|havent|hasnt|free of|ruled out|absence of|negative for|cleared of)\b"
@@ -35,38 +36,31 @@ _BREAK_EN = re.compile(
 _BREAK_ZH = re.compile(r"[。；;!?！？，,：:\n]|但|可是|不过|却|只是|就是|而是|现在|然后|反而|因为|所以")
 _COMMA_LIST = re.compile(r",(?!\s*(?:or|nor|no|and no|and)\b|(?:\s*[a-z]+){1,3}\s*(?:,|or\b|nor\b|$))")
 
-_PAST = re.compile(
+_PAST_EN = re.compile(
     r"\b(?:years? ago|months ago|last (?:year|summer|winter|spring|autumn|month)|in (?:19|20)\d\d|back in (?:the )?(?:19|20)?\d\d|used to|when i was (?:a |young|little|\d)|as a (?:child|kid)|"
-    r"history of|previously had|had (?:a|an) [a-z ]{0,20}(?:in|at age|at) \d|a (?:decade|few years|couple of years) ago|childhood|once had|died of|passed away|survived|recovered from|been through)\b"
-    r"|年前|去年|前年|小时候|以前(?:得|有|犯|患|做|出)|曾经|曾有|得过|患过|犯过|有过|病史|家族史|去世|过世|康复|恢复期|上学(?:时|的时候)|\d{4}年|后遗症|好几个月前|月前"
+    r"history of|previously had|had (?:a|an) [a-z ]{0,20}(?:in|at age|at) \d|a (?:decade|few years|couple of years) ago|childhood|once had|died of|passed away|survived|recovered from|been through|runs? in (?:my|the|our|his|her) family|in (?:my|the|our) family|family history)\b"
 )
+_PAST_ZH = re.compile(
+    r"年前|去年|前年|小时候|以前(?:得|有|犯|患|做|出)|曾经|曾有|得过|患过|犯过|有过|病史|家族史|去世|过世|康复|恢复期|上学(?:时|的时候)|\d{4}年|后遗症|好几个月前|月前|家族|遗传|因[^，。,]{0,6}走的|走的早|走得早|好几年了|很多年了|多年了"
+)
+_LATIN = re.compile("[a-z]")
 _PRESENT = re.compile(
     r"\b(?:now|right now|today|tonight|just|again|still|at the moment|currently|this (?:morning|afternoon|evening|minute)|suddenly|started|keeps?|minutes?|hours?|"
     r"since (?:this|last night|yesterday|morning)|an hour ago|getting worse|worse|is having|am having|help)\b"
     r"|现在|刚才?|今[天早晚]|又|再次|突然|正在|还在|一直|马上|快|救|分钟|小时(?!候)|越来越|开始|这会儿?|昨[天晚]|半夜|复发"
 )
-_FICTION = re.compile(
-    r"\b(?:novel|fiction|screenplay|short story|movie|film|episode|tv show|series|video game|game|character|lyrics|song|poem|plot|book|anime|essay about|story about|write a|headline|translate)\b"
-    r"|小说|电影|电视剧|剧情|剧本|动漫|游戏|角色|歌词|歌名|作文|新闻|翻译|台词|主角|片名|番剧|故事|台剧|韩剧|美剧"
+# What follows the sign and takes it back: "chest pain: none", "heart attack was ruled out", 胸痛：无.
+_TAKEN_BACK = re.compile(
+    r"(?:s|es)?\)?\s*(?:(?:was|were|is|are|has been|have been|had been|been|got)(?: (?:all|now|already|since))? (?:ruled out|excluded)\b|ruled out\b|(?:was|were|came back|test(?:s|ed)?) negative\b"
+    r"|[:=?]+\s*(?:none|nil|nope|negative|absent|denie[sd]|no)(?=\s*(?:$|[.,;/|)]))|\s?-+\s*(?:none|nil|negative|absent)\b)"
+    r"|(?:症状|的?感觉)?(?:吗[?,]?|[:=?])\s*(?:没有|无|否|阴性|没)(?=$|[,。.;、)\s])|(?:已经|已|都|也|基本)*(?:被排除|排除了)"
 )
-_FIRST_PERSON_NOW = re.compile(
-    r"\b(?:i am|i'm|im|i have|i've|ive|i feel|my (?:chest|arm|head|heart|face|dad|mum|mom|wife|husband|son|daughter|baby))\b"
-    r"|我(?:现在|胸|头|心|肚|浑|也|真|想死|不想|已经|爸|妈|老|孩|儿|女|的)"
+_FEVER_OVER = re.compile(
+    r"(?:has |have |'s |is )?(?:now |already |all |finally )*(?:gone|broke|broken|settled|come down|came down|went down)\b(?!.{0,24}(?:\bup\b|back|again|return))"
+    r"|(?:已经|已|都|早就|就|也|现在|早)*(?:退了|退下去了|降到正常|好了)(?!.{0,8}(?:又|再|反复|还|但))"
 )
-_OWN_EN = re.compile(
-    r"\b(?:i|i'?m|i'?ve|im|ive|my|me|we|our|he|he'?s|she|she'?s|his|her|him|they|someone|somebody|help)\b"
-)
-_OWN_ZH = re.compile(
-    r"我|俺|咱|他|她|家里|爸|妈|爹|娘|爷|奶奶|老公|老婆|儿子|女儿|宝宝|孩子|娃|老人|邻居|同事|朋友|有人|救|怎么办|急|了"
-)
-_ASKS_ABOUT = re.compile(
-    r"\bwhat(?:'s| is| are| was| does| do)\b(?! (?:wrong|happening|going on|my|i\b))|\b(?:symptoms?|signs?|causes?|definition|meaning|types?|stages?|risk factors?|statistics|treatments?|difference|complications?|warning signs|"
-    r"prevalence|pathophysiology|mechanism|prognosis|guidelines?|survival) (?:of|for|between)\b"
-    r"|\bhow (?:is|are|does|do|common|many|to (?:prevent|avoid|recogni[sz]e|spot|diagnose|tell|reduce|lower))\b|\bcan [a-z ]{2,40}(?:cause|lead|trigger|prevent)\b|\b(?:does|do) [a-z ]{2,40} cause\b|\bdefine\b|\bexplain\b|\btell me about\b|\binformation (?:on|about)\b|\bprevent\w*\b"
-    r"|什么是|是什么(?:意思|病|原因|症状|引起)?|有哪些|有什么(?:症状|危害|区别|前兆|表现)|哪些(?:症状|人|原因|表现|药)|的?(?:症状|前兆|先兆|表现|危害|病因|原因|定义|分类|区别|种类|特点|急救(?:方法|知识|措施)?|治疗(?:方法|方案|费用)?|预防|护理|机制|诊断(?:标准)?|分级|后果|科普)(?:是|有|包括|怎么|和|与|以及|$|[?？。])|怎么(?:预防|避免|引起|形成|诊断|区分|鉴别|判断)|如何(?:预防|避免|诊断|区分|鉴别|判断|识别)|会(?:引起|导致|遗传|传染)|为什么会|和.{1,10}区别"
-)
-
-
+_FEVER = re.compile(r"(?:fever|temperature|temp|发烧|发热|高烧|高热|低烧|烧)$")
+_TAKEN_BACK_CHARS = 40
 _SENTENCE_MARKS = ".。!！?？;；\n"
 _CLAUSE = re.compile(
     r"[,，:：]|\b(?:and|but|so|then|with)\s+(?=(?:i|i'?m|i'?ve|we|he|she|they|it|my|his|her|the|there|now)\b)|但|可是|不过|然后"
@@ -74,47 +68,38 @@ _CLAUSE = re.compile(
 _TOLD = re.compile(r"\b(?:had|was|were|got|suffered|did)\b|过|曾")
 
 
-class Frame(NamedTuple):
-    """How a whole text speaks of its signs."""
-
-    is_fiction: bool
-    asks_about: bool
-    """A question about a condition, with nobody who has it."""
-
-
-def frame(text: str) -> Frame:
-    """Read the frame of a normalised text."""
-    if len(text) > 2 * _FRAME_CHARS:
-        text = f"{text[:_FRAME_CHARS]} {text[-_FRAME_CHARS:]}"
-    personal = bool(_OWN_EN.search(text) or _OWN_ZH.search(text))
-    return Frame(
-        is_fiction=bool(_FICTION.search(text)) and not _FIRST_PERSON_NOW.search(text),
-        asks_about=not personal and bool(_ASKS_ABOUT.search(text)),
-    )
-
-
 def is_denied(text: str, span: Span) -> bool:
     """A denial reaches the sign: "no chest pain", 没有胸痛. Words inside the sign itself never deny it."""
     previous_end = span.start
     for start, end in span.parts:
         if start > previous_end:
-            between = _without_false(text[previous_end:start])
+            between = text[previous_end:start]
             # 胸口不痛: in Chinese only a short stretch between part and sign belongs to it.
-            if _DENIAL_EN.search(between) or (len(between) <= _MAX_HAN_BETWEEN and _DENIAL_ZH.search(between)):
+            if _holds_denial(between, in_chinese=len(between) <= _MAX_HAN_BETWEEN):
                 return True
         previous_end = max(previous_end, end)
+    if _TAKEN_BACK.match(text, span.end, span.end + _TAKEN_BACK_CHARS):
+        return True
     before = text[max(0, span.start - _WINDOW_EN) : span.start]
-    if not before:
-        return False
-    return _denied_en(before) or _denied_zh(before)
+    return _denied_en(before) or _denied_zh(before[-_REACH_ZH:])
 
 
-def _without_false(stretch: str) -> str:
-    return _NOT_A_DENIAL.sub(lambda match: "~" * len(match.group()), stretch)
+def _holds_denial(stretch: str, *, in_chinese: bool) -> bool:
+    if _DENIAL_EN.search(stretch) and _DENIAL_EN.search(_hidden(_NOT_A_DENIAL_EN, stretch)):
+        return True
+    # A denial in Chinese is one character, and such are parts of many other words.
+    return in_chinese and bool(_DENIAL_ZH.search(stretch) and _DENIAL_ZH.search(_hidden(_NOT_A_DENIAL_ZH, stretch)))
+
+
+def _hidden(false: re.Pattern[str], stretch: str) -> str:
+    return false.sub(lambda match: "~" * len(match.group()), stretch)
 
 
 def _denied_en(before: str) -> bool:
-    reach = _without_false(before)
+    # Most texts deny nothing, which is soon seen.
+    if not _LATIN.search(before) or not _DENIAL_EN.search(before):
+        return False
+    reach = _hidden(_NOT_A_DENIAL_EN, before)
     cut = 0
     for match in _BREAK_EN.finditer(reach):
         cut = match.end()
@@ -124,7 +109,9 @@ def _denied_en(before: str) -> bool:
 
 
 def _denied_zh(before: str) -> bool:
-    reach = _without_false(before)
+    if before.isascii() or not _DENIAL_ZH.search(before):
+        return False
+    reach = _hidden(_NOT_A_DENIAL_ZH, before)
     cut = 0
     for match in _BREAK_ZH.finditer(reach):
         cut = match.end()
@@ -139,10 +126,28 @@ def _denied_zh(before: str) -> bool:
     return len(gap) <= _WINDOW_ZH and (len(gap) <= 4 or "、" in gap or "和" in gap or "或" in gap)  # noqa: PLR2004 - 4 characters: an object and its adjective
 
 
+def tells_of_the_past(text: str) -> bool:
+    """Somewhere the text has words of long ago; without them nothing in it but a fever can be over."""
+    return _tells(text)
+
+
 def _nearby(text: str, span: Span) -> tuple[str, Span]:
     """The stretch around a span that is read, whatever the length of the text: work stays bounded."""
     begin = max(0, span.start - _NEARBY)
     return text[begin : span.end + _NEARBY], Span(span.start - begin, span.end - begin, ())
+
+
+def _tells(stretch: str) -> bool:
+    in_english = _LATIN.search(stretch) and _PAST_EN.search(stretch)
+    return bool(in_english or (not stretch.isascii() and _PAST_ZH.search(stretch)))
+
+
+def is_over(text: str, span: Span) -> bool:
+    """A fever that has gone, as the words behind it tell: 发烧已经退了."""
+    if not _FEVER.search(text, span.start, span.end):
+        return False
+    behind = span.end + 1 if text.startswith(" ", span.end) else span.end
+    return _FEVER_OVER.match(text, behind, behind + _TAKEN_BACK_CHARS) is not None
 
 
 def is_past(text: str, span: Span) -> bool:
@@ -160,4 +165,4 @@ def is_past(text: str, span: Span) -> bool:
     began = max((match.end() for match in _CLAUSE.finditer(text, start, span.start)), default=start)
     ended = _CLAUSE.search(text, span.end, end)
     clause = text[began : ended.start() if ended else end]
-    return bool(_PAST.search(clause) or (_TOLD.search(clause) and _PAST.search(text[start:end])))
+    return _tells(clause) or bool(_TOLD.search(clause) and _tells(text[start:end]))

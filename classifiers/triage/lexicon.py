@@ -1,5 +1,6 @@
 """Reads the rule files: concepts, masks and red-flag rules, checked against their schema before use."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,8 @@ from typing import Any
 import yaml
 
 from classifiers.text import normalise
-from classifiers.triage.phrases import Literal, Phrase, parse_phrase
+from classifiers.triage.facts import FACTS
+from classifiers.triage.phrases import Phrase, parse_phrase
 from router.domain.errors import ArtefactError
 from router.domain.intent import Language
 from router.domain.query import Sex
@@ -16,6 +18,8 @@ from router.domain.triage import EscalationKind, Level
 
 DEFAULT_FOLDER = Path(__file__).parent / "rules"
 _LANGUAGES = tuple(language.value for language in Language)
+_BORDER = "\0"
+"""A character that stands in no phrase."""
 _RULE_KEYS = frozenset(
     {
         "id", "name", "system", "level", "kind", "first_aid", "guideline", "verified", "reviewed", "when", "unless",
@@ -35,6 +39,16 @@ class Gate:
     pregnant: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way in which a rule fires."""
+
+    signs: tuple[str, ...]
+    """Concepts of which every one must be found."""
+    unless: tuple[str, ...] = ()
+    """Concepts of which none may be found; the other alternatives do not look at them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One red flag as a clinician wrote it."""
@@ -48,9 +62,9 @@ class Rule:
     guideline: str
     verified: bool
     reviewed: str
-    when: tuple[tuple[str, ...], ...]
-    """Alternatives; every concept of one alternative must be found."""
+    when: tuple[Alternative, ...]
     unless: tuple[str, ...]
+    """Concepts that speak against every alternative."""
     gate: Gate
     past_counts: bool
     """Fires although it is over: a stroke sign that went away is still an emergency."""
@@ -66,6 +80,8 @@ class Lexicon:
 
     concepts: Mapping[str, tuple[Phrase, ...]]
     rules: tuple[Rule, ...]
+    version: str
+    """Of the words as they stand in the files: the same files, the same version."""
 
 
 def read_lexicon(folder: Path = DEFAULT_FOLDER) -> Lexicon:
@@ -76,26 +92,36 @@ def read_lexicon(folder: Path = DEFAULT_FOLDER) -> Lexicon:
     """
     concepts: dict[str, tuple[Phrase, ...]] = {}
     rules: list[Rule] = []
+    digest = hashlib.sha256()
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
         msg = f"no rule files in {folder.name}; reinstall the package"
         raise ArtefactError(msg)
     for path in paths:
-        document = _document(path)
+        written = _bytes(path)
+        digest.update(written)
+        document = _document(path, written)
         for name, phrases in (document.get("concepts") or {}).items():
             if name in concepts:
                 raise _fault(path, f"the concept {name} is defined twice")
             concepts[name] = tuple(_phrases(path, name, phrases))
         rules += [_rule(path, entry) for entry in document.get("rules") or ()]
     _check_references(concepts, rules)
-    return Lexicon(concepts=concepts, rules=tuple(rules))
+    return Lexicon(concepts=concepts, rules=tuple(rules), version=digest.hexdigest()[:12])
 
 
-def _document(path: Path) -> dict[str, Any]:
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _fault(path, f"cannot be read: {error}") from error
+
+
+def _document(path: Path, written: bytes) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader, in C where it exists
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        document = yaml.load(written.decode("utf-8"), Loader=loader)  # noqa: S506 - a safe loader, in C where it exists
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise _fault(path, f"not valid YAML: {error}") from error
     if not isinstance(document, dict) or set(document) - {"concepts", "rules"}:
         raise _fault(path, "must hold `concepts` and `rules` and nothing else")
@@ -107,22 +133,17 @@ def _document(path: Path) -> dict[str, Any]:
 def _phrases(path: Path, name: str, written: Any) -> list[Phrase]:  # noqa: ANN401 - parsed YAML
     if not isinstance(written, dict) or set(written) - {*_LANGUAGES, "any"}:
         raise _fault(path, f"the concept {name} needs phrases under en, zh or any")
-    phrases = []
-    for texts in written.values():
+    texts: list[str] = []
+    for several in written.values():
         # A text alone would be read letter by letter, and YAML reads a bare no or on as a truth value.
-        if not isinstance(texts or [], list) or any(isinstance(text, bool) for text in texts or ()):
+        if not isinstance(several or [], list) or any(isinstance(text, bool) for text in several or ()):
             raise _fault(path, f"the concept {name} needs lists of phrases; quote yes, no, on and off")
-        for text in texts or ():
-            try:
-                phrase = parse_phrase(str(text))
-            except ArtefactError as error:
-                raise _fault(path, f"the concept {name}: {error}") from error
-            phrases.append(Phrase(tuple(_normalised(element) for element in phrase.elements), phrase.gaps))
-    return phrases
-
-
-def _normalised(element: Any) -> Any:  # noqa: ANN401 - Element in, Element out
-    return Literal(normalise(element.text), element.opens_right) if isinstance(element, Literal) else element
+        texts += map(str, several or ())
+    try:
+        # Brought into form as texts will be, all at once: there are tens of thousands.
+        return [parse_phrase(text) for text in normalise(_BORDER.join(texts)).split(_BORDER)] if texts else []
+    except ArtefactError as error:
+        raise _fault(path, f"the concept {name}: {error}") from error
 
 
 def _rule(path: Path, entry: Any) -> Rule:  # noqa: ANN401 - parsed YAML
@@ -135,8 +156,12 @@ def _rule(path: Path, entry: Any) -> Rule:  # noqa: ANN401 - parsed YAML
         raise _fault(path, f"rule {name} has unknown {', '.join(sorted(unknown))}")
     try:
         age = {bound: float(years) for bound, years in (entry.get("age") or {}).items()}
-        when = tuple(tuple([group] if isinstance(group, str) else group) for group in entry["when"])
-        if not (when and all(when)) or set(age) - {"min", "max"} or entry.get("pregnant") not in (None, True, False):
+        when = tuple(_alternative(written) for written in entry["when"])
+        if (
+            not (when and all(way.signs for way in when))
+            or set(age) - {"min", "max"}
+            or entry.get("pregnant") not in (None, True, False)
+        ):
             raise _fault(
                 path, f"rule {name}: `when` needs concepts, `age` knows min and max, `pregnant` true and false"
             )
@@ -168,6 +193,20 @@ def _rule(path: Path, entry: Any) -> Rule:  # noqa: ANN401 - parsed YAML
         raise _fault(path, f"rule {name}: {type(error).__name__} {error}") from error
 
 
+def _alternative(written: Any) -> Alternative:  # noqa: ANN401 - parsed YAML
+    """A concept, a list of concepts, or `{all: [...], unless: [...]}`."""
+    if not isinstance(written, dict):
+        return Alternative(_names(written))
+    if set(written) - {"all", "unless"}:
+        msg = "an alternative of `when` knows all and unless"
+        raise ValueError(msg)
+    return Alternative(_names(written["all"]), _names(written.get("unless") or ()))
+
+
+def _names(written: Any) -> tuple[str, ...]:  # noqa: ANN401 - parsed YAML
+    return (written,) if isinstance(written, str) else tuple(written)
+
+
 def _examples(written: Mapping[str, list[str]]) -> tuple[tuple[Language, str], ...]:
     return tuple((Language(language), str(text)) for language, texts in written.items() for text in texts)
 
@@ -179,8 +218,8 @@ def _check_references(concepts: Mapping[str, tuple[Phrase, ...]], rules: list[Ru
             msg = f"the rule {rule.id} stands twice"
             raise ArtefactError(msg)
         seen.add(rule.id)
-        for concept in {c for group in rule.when for c in group} | set(rule.unless):
-            if concept not in concepts and not concept.startswith("measure_"):
+        for concept in {c for way in rule.when for c in (*way.signs, *way.unless)} | set(rule.unless):
+            if concept not in concepts and concept not in FACTS:
                 msg = f"rule {rule.id} uses the concept {concept}, which no file defines"
                 raise ArtefactError(msg)
 

@@ -1,45 +1,38 @@
 """Finds every concept of the lexicon in a text: one automaton pass, then joins of what was found."""
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import ahocorasick
 
+from classifiers.triage.found import MAX_SPANS, Found, Source, Span
 from classifiers.triage.phrases import HAN_PER_WORD, Element, Literal, Phrase, Reference
 from router.domain.errors import ArtefactError
 
-MAX_SPANS = 24
-"""Spans kept for one concept: a text that repeats itself costs no more than one that does not."""
+_SIGNS = " !\"#$%&'()*+,-./:;<=>?@[]^_{|}~，。、！？；：（）"
+_CHARS_PER_WORD = 12
+"""Characters that a word and its space take at most, where words are counted between two signs."""
 _SENTENCE_END = re.compile(r"[!?;。！？；]|\.(?!\d)")
-
-
-class Span(NamedTuple):
-    """A stretch of the normalised text."""
-
-    start: int
-    end: int
-    parts: tuple[tuple[int, int], ...]
-    """The stretches that matched words; what lies between them did not."""
 
 
 class _Join(NamedTuple):
     concept: str
     elements: tuple[str, ...]
-    needs: frozenset[str]
+    others: tuple[str, ...]
+    """The elements beside the one that the join is looked up by."""
     gaps: tuple[int, ...]
     depth: int
     """Rank of its deepest element: once that rank is complete, the join can be tried."""
 
 
-Found = dict[str, list[Span]]
-
-
 class Matcher:
     """Compiled lexicon: concept names to phrases."""
 
-    def __init__(self, concepts: Mapping[str, Sequence[Phrase]]) -> None:
+    def __init__(self, concepts: Mapping[str, Sequence[Phrase]], sample: str = "") -> None:
+        """Compile; `sample` is text of the kind to be read, whose common characters are then found soonest."""
         literals: defaultdict[str, set[tuple[str, bool]]] = defaultdict(set)
         joins: list[_Join] = []
         rank = _ranks(concepts)
@@ -50,68 +43,119 @@ class Matcher:
                     if isinstance(element, Literal):
                         own = concept if len(names) == 1 else name
                         literals[element.text].add((own, element.opens_right))
-                if len(names) > 1 or isinstance(phrase.elements[0], Reference):
+                if len(names) > 1:
                     depth = max(rank.get(name, 0) for name in names)
-                    joins.append(_Join(concept, names, frozenset(names), phrase.gaps, depth))
-        self._rank = rank
+                    joins.append(_Join(concept, names, (), phrase.gaps, depth))
         self._deepest = max(rank.values(), default=0)
         self._joins = _by_rarest_element(joins)
+        self._sources: dict[tuple[str, ...], Source] = {}
+        self._names_of: list[dict[str, None]] = []
+        wider = _wider(concepts)
+        self._made = {join.concept: self._source((join.concept, ""), wider) for join in joins}
         self._automaton = ahocorasick.Automaton()
-        for text, targets in literals.items():
-            # Only a Latin letter or a digit can run on across the border of a literal.
-            borders = (text[0].isascii() and text[0].isalnum(), text[-1].isascii() and text[-1].isalnum())
-            self._automaton.add_word(text, (len(text), *borders, tuple(sorted(targets))))
+        common = Counter(sample) or Counter("".join(literals))
+        # The automaton looks for the next character from the first one it was given: common ones come first, and
+        # those that begin no phrase are given, too, lest it look through all.
+        idle = {*common, *_SIGNS} - {text[0] for text in literals}
+        for text in sorted({*literals, *idle}, key=lambda text: (-common[text[0]], text)):
+            if text in idle:
+                self._automaton.add_word(text, None)
+                continue
+            targets = sorted(literals[text])
+            whole = self._source(tuple(dict.fromkeys(name for name, _ in targets)), wider)
+            begun = tuple(name for name, opens_right in targets if opens_right)
+            prefix = self._source(begun, wider) if begun else None
+            self._automaton.add_word(text, (len(text), _like(text[0]), _like(text[-1]), whole, prefix))
         self._automaton.make_automaton()
+        numbers: defaultdict[str, list[int]] = defaultdict(list)
+        for number, known_as in enumerate(self._names_of):
+            for name in known_as:
+                numbers[name].append(number)
+        self._numbers_of = {name: frozenset(several) for name, several in numbers.items()}
+
+    def _source(self, names: tuple[str, ...], wider: Mapping[str, tuple[str, ...]]) -> Source:
+        """The source of these concepts, shared by their literals; an empty name keeps it apart from those."""
+        source = self._sources.get(names)
+        if source is None:
+            every = dict.fromkeys(wide for name in names if name for wide in (name, *wider.get(name, ())))
+            self._names_of.append(every)
+            source = self._sources[names] = Source(len(self._names_of) - 1, every)
+        return source
 
     def find(self, text: str) -> Found:
         """Every concept found in a normalised text with its spans, in order of appearance."""
-        found: Found = {}
-        length = len(text)
-        for last, (size, opens, closes, targets) in self._automaton.iter(text):
-            start, stop = last - size + 1, last + 1
-            if opens and start and _continues(text, start):
+        hits: dict[int, list[Span]] = {}
+        names: dict[str, None] = {}
+        length, new = len(text), tuple.__new__
+        for last, entry in self._automaton.iter(text):
+            if entry is None:
                 continue
-            whole = not closes or stop >= length or not _continues(text, stop)
-            for name, opens_right in targets:
-                if whole or opens_right:
-                    spans = found.setdefault(name, [])
-                    if len(spans) < MAX_SPANS:
-                        covered = stop if whole else _word_end(text, stop)
-                        spans.append(Span(start, covered, ((start, covered),)))
+            size, like_first, like_last, source, prefix = entry
+            start, stop = last - size + 1, last + 1
+            if start and text[start - 1] in like_first:
+                continue
+            if stop < length and text[stop] in like_last:
+                if prefix is None:
+                    continue
+                source, stop = prefix, _word_end(text, stop)
+            number, known_as = source
+            spans = hits.get(number)
+            if spans is None:
+                hits[number] = [new(Span, (start, stop, ((start, stop),)))]
+                names.update(known_as)
+            elif len(spans) < MAX_SPANS:
+                spans.append(new(Span, (start, stop, ((start, stop),))))
+        found = Found(self._numbers_of, self._names_of, names, hits)
         self._join_all(text, found)
         return found
 
     def _join_all(self, text: str, found: Found) -> None:
         """Try each join whose elements were all found, shallow ones first, so that deeper ones see their concepts."""
-        rank, joins = self._rank.get, self._joins.get
-        names_at: list[list[str]] = [[] for _ in range(self._deepest + 1)]
+        joins = self._joins.get
         tried_at: list[list[_Join]] = [[] for _ in range(self._deepest + 1)]
-        for name in found:
-            names_at[rank(name, 0)].append(name)
-        for depth in range(self._deepest + 1):
-            for name in names_at[depth]:
-                for join in joins(name, ()):
-                    tried_at[join.depth].append(join)
-            for join in tried_at[depth]:
-                if not join.needs <= found.keys():
-                    continue
-                spans = _chain(text, [found[name] for name in join.elements], join.gaps)
-                if not spans:
-                    continue
-                known = found.get(join.concept)
-                if known is None:
-                    found[join.concept] = spans[:MAX_SPANS]
-                    names_at[rank(join.concept, 0)].append(join.concept)
-                else:
-                    known += spans[: MAX_SPANS - len(known)]
+        for name in found.names:
+            for join in joins(name, ()):
+                tried_at[join.depth].append(join)
+        ends = [match.start() for match in _SENTENCE_END.finditer(text)]
+        for tried in tried_at:
+            for join in tried:
+                spans = _joined(join, text, ends, found)
+                # What rests on this concept lies deeper than the joins that make it.
+                for name in found.make(self._made[join.concept], spans) if spans else ():
+                    for deeper in joins(name, ()):
+                        tried_at[deeper.depth].append(deeper)
+
+
+def _joined(join: _Join, text: str, ends: Sequence[int], found: Found) -> list[Span]:
+    for other in join.others:
+        if other not in found.names:
+            return []
+    return _chain(text, ends, [found[name] for name in join.elements], join.gaps)
+
+
+def _wider(concepts: Mapping[str, Sequence[Phrase]]) -> dict[str, tuple[str, ...]]:
+    """For each concept those that take it in whole (`<pain>` as a phrase of its own), directly or through others."""
+    parents: defaultdict[str, list[str]] = defaultdict(list)
+    for concept, phrases in concepts.items():
+        for phrase in phrases:
+            if len(phrase.elements) == 1 and isinstance(phrase.elements[0], Reference):
+                parents[phrase.elements[0].concept].append(concept)
+
+    def above(name: str) -> Iterator[str]:
+        for parent in parents.get(name, ()):
+            yield parent
+            yield from above(parent)
+
+    return {name: tuple(dict.fromkeys(above(name))) for name in parents}
 
 
 def _by_rarest_element(joins: Sequence[_Join]) -> dict[str, list[_Join]]:
     """Each join under the element that the fewest joins share: most texts then never look at it."""
-    uses = Counter(name for join in joins for name in join.needs)
+    uses = Counter(name for join in joins for name in set(join.elements))
     index: defaultdict[str, list[_Join]] = defaultdict(list)
     for join in joins:
-        index[min(join.elements, key=lambda name: (uses[name], name))].append(join)
+        rarest = min(join.elements, key=lambda name: (uses[name], name))
+        index[rarest].append(join._replace(others=tuple(dict.fromkeys(e for e in join.elements if e != rarest))))
     return dict(index)
 
 
@@ -121,41 +165,52 @@ def _name(element: Element) -> str:
     return f"={element.text}{'*' if element.opens_right else ''}"
 
 
-def _continues(text: str, position: int) -> bool:
-    """A Latin word or a number runs across this position; Chinese has no such border."""
-    before, after = text[position - 1], text[position]
-    if before.isascii() and after.isascii():
-        return (before.isalpha() and after.isalpha()) or (before.isdigit() and after.isdigit())
-    return False
+_LETTERS, _DIGITS, _NONE = frozenset("abcdefghijklmnopqrstuvwxyz"), frozenset("0123456789"), frozenset[str]()
+
+
+def _like(character: str) -> frozenset[str]:
+    """What goes on across a border beside this character: a Latin word or a number; Chinese has no such border."""
+    if character in _LETTERS:
+        return _LETTERS
+    return _DIGITS if character in _DIGITS else _NONE
 
 
 def _word_end(text: str, position: int) -> int:
     """A word matched by its beginning is covered whole."""
-    while position < len(text) and _continues(text, position):
+    alike = _like(text[position])
+    while position < len(text) and text[position] in alike:
         position += 1
     return position
 
 
-def _chain(text: str, columns: Sequence[list[Span]], gaps: Sequence[int]) -> list[Span]:
+def _chain(text: str, ends: Sequence[int], columns: Sequence[list[Span]], gaps: Sequence[int]) -> list[Span]:
     chains = columns[0]
     for column, gap in zip(columns[1:], gaps, strict=True):
+        furthest = _CHARS_PER_WORD * (gap + 1)
         joined: list[Span] = []
         for left in chains:
-            for right in column:
-                if right.start >= left.end and _near(text, left.end, right.start, gap):
+            for place in range(bisect_left(column, (left.end,)), len(column)):
+                right = column[place]
+                if right.start - left.end > furthest:
+                    break
+                if _near(text, ends, left.end, right.start, gap):
                     joined.append(Span(left.start, right.end, left.parts + right.parts))
                     break
-        chains = joined[:MAX_SPANS]
+        chains = joined
     return chains
 
 
-def _near(text: str, end: int, start: int, gap: int) -> bool:
+def _near(text: str, ends: Sequence[int], end: int, start: int, gap: int) -> bool:
     """At most `gap` words lie between two positions, and no sentence ends there."""
-    if start - end > 12 * (gap + 1):
+    if start == end:
+        return True
+    if gap and bisect_left(ends, end) != bisect_left(ends, start):
         return False
+    if start - end <= gap:
+        return True
     between = text[end:start]
-    if gap and _SENTENCE_END.search(between):
-        return False
+    if between.isascii():
+        return len(between.split()) <= gap
     words = 0.0
     for piece in between.split():
         han = sum(character > "\u2e80" for character in piece)

@@ -7,7 +7,7 @@ vomit*                  a word that begins so
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from router.domain.errors import ArtefactError
 
@@ -23,8 +23,7 @@ _ELEMENT = re.compile(r"\.\.(?P<gap>\d*)|<(?P<concept>[a-z0-9_]+)>|(?P<words>(?:
 _MARKED = re.compile(r"[<*]|\.\.|^\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """Words as they stand in a normalised text."""
 
     text: str
@@ -32,8 +31,7 @@ class Literal:
     """The last word may go on (`vomit*`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """Any phrase of another concept."""
 
     concept: str
@@ -42,8 +40,7 @@ class Reference:
 Element = Literal | Reference
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Elements in order, with the room allowed before each but the first."""
 
     elements: tuple[Element, ...]

@@ -1,26 +1,25 @@
 """Finds red flags and gives the level they call for: deterministic, first, and with nothing else up."""
 
-import functools
-import hashlib
+import gc
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from itertools import pairwise, product
 from pathlib import Path
 
-from classifiers.text import normalise, original_span
-from classifiers.triage import measures
-from classifiers.triage.context import Frame, frame, is_denied, is_past
-from classifiers.triage.lexicon import DEFAULT_FOLDER, Lexicon, Rule, read_lexicon
-from classifiers.triage.matcher import Found, Matcher, Span
+from classifiers.text import normalise
+from classifiers.triage import facts, measures
+from classifiers.triage.found import Found, Span
+from classifiers.triage.lexicon import DEFAULT_FOLDER, Alternative, Lexicon, Rule, read_lexicon
+from classifiers.triage.matcher import Matcher
+from classifiers.triage.phrases import Literal
+from classifiers.triage.reading import Reading, Wording
+from classifiers.triage.spelling import Corrected, Speller
 from router.domain.intent import Language
-from router.domain.query import Profile, Query, Role, Sex
+from router.domain.query import Profile, Query, Role
 from router.domain.triage import Level, RedFlag, Triage, most_urgent
 from router.policy.place import answer_language
 
 MASK = "mask"
 """The concept whose phrases hide whatever they cover: idioms such as 笑死 or "killing it"."""
-MAX_GAP_CHARS = 320
-"""Two signs of one rule further apart than this in a long text are two matters."""
 _EARLIER_TURNS = 3
 _SHORT_MESSAGE = 40
 """Characters under which a message is read as following up the one before."""
@@ -30,16 +29,18 @@ class RedFlagJudge:
     """Implements `TriageJudge` with the rules alone."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._matcher = Matcher(lexicon.concepts)
-        self._by_first: defaultdict[str, list[tuple[Rule, tuple[str, ...], frozenset[str]]]] = defaultdict(list)
-        groups = [(rule, group) for rule in lexicon.rules for group in rule.when]
-        uses = Counter(name for _, group in groups for name in group)
-        for rule, group in groups:
+        self.speller = _speller(lexicon)
+        sample = "".join(text for rule in lexicon.rules for _, text in (*rule.fires, *rule.stays_silent))
+        self._matcher = Matcher(lexicon.concepts, sample)
+        self._by_first: defaultdict[str, list[tuple[Rule, Alternative, tuple[str, ...]]]] = defaultdict(list)
+        ways = [(rule, way) for rule in lexicon.rules for way in rule.when]
+        uses = Counter(name for _, way in ways for name in way.signs)
+        for rule, way in ways:
             # Tried when its rarest member is found: most texts then never look at it.
-            first = min(group, key=lambda name: (uses[name], name))
-            self._by_first[first].append((rule, group, frozenset(group)))
+            first = min(way.signs, key=lambda name: (uses[name], name))
+            self._by_first[first].append((rule, way, tuple(name for name in way.signs if name != first)))
         self.rules = lexicon.rules
-        self.version = _version(lexicon)
+        self.version = lexicon.version
 
     def assess(self, query: Query) -> Triage:
         """The level of the query's own words, or of the turn before it while a short message follows it up."""
@@ -56,33 +57,46 @@ class RedFlagJudge:
 
     def find(self, text: str, profile: Profile, language: Language) -> Iterator[RedFlag]:
         """Every rule that fires on one text, each once."""
-        normal = normalise(text)
-        found = self._matcher.find(normal)
-        measured = measures.read(normal)
-        found |= measures.concepts(measured, profile)
-        _drop_masked(found)
-        if not found:
-            return
+        reading = self.read(text, profile)
         fired: set[str] = set()
-        facts = _Facts(normal, profile, measured.age_years)
+        found, candidates = reading.found.names, self._by_first.get
         for name in found:
-            for rule, group, needs in self._by_first.get(name, ()):
-                if rule.id in fired or not needs <= found.keys():
-                    continue
-                if facts.frame.is_fiction:
-                    return
-                span = self._fires(rule, group, found, facts)
-                if span:
+            for rule, way, others in candidates(name, ()):
+                for other in others:
+                    if other not in found:
+                        break
+                else:
+                    if rule.id in fired:
+                        continue
+                    span = reading.fires(rule, way)
+                    if span is None:
+                        continue
                     fired.add(rule.id)
-                    yield RedFlag(
-                        id=rule.id,
-                        name=rule.name[language],
-                        span=original_span(text, normal, span.start, span.end),
-                        level=rule.level,
-                        guideline=rule.guideline,
-                        first_aid=rule.first_aid,
-                        kind=rule.kind,
-                    )
+                    yield _flag(rule, reading.words(span), language)
+
+    def read(self, text: str, profile: Profile) -> Reading:
+        """One text with every concept and every fact found in it."""
+        normal = normalise(text)
+        spelt = self.speller.correct(normal)
+        found = self._found(spelt.text)
+        if spelt.is_listed:
+            _add(found, self._found(normal), spelt)
+        measured = measures.read(spelt.text)
+        known = facts.concepts(measured, profile)
+        for fact in sorted(known):
+            found.add(fact, facts.NOWHERE)
+        # An age or a pregnancy that is known counts as the word would.
+        words = facts.in_words(known)
+        for name in self._matcher.find(words) if words else ():
+            if name not in found:
+                found.add(name, facts.NOWHERE)
+        return Reading(Wording(text, normal, spelt), found, measured, profile)
+
+    def _found(self, text: str) -> Found:
+        found = self._matcher.find(text)
+        if MASK in found:
+            found.drop(found[MASK])
+        return found
 
     def _earlier(self, query: Query) -> Iterator[RedFlag]:
         """Red flags of the message before: a risk once raised does not vanish because the next message is short."""
@@ -91,95 +105,38 @@ class RedFlagJudge:
             return
         yield from self.find(mine[-1].content, query.profile, answer_language(query))
 
-    def _fires(self, rule: Rule, group: tuple[str, ...], found: Found, facts: "_Facts") -> Span | None:
-        if not _gate_open(rule, facts) or (facts.frame.asks_about and not rule.question_counts):
-            return None
-        columns = []
-        for name in group:
-            spans = [span for span in found[name] if facts.stands(span, past_counts=rule.past_counts)]
-            if not spans:
-                return None
-            columns.append(spans[:4])
-        if any(
-            facts.stands(span, past_counts=rule.past_counts) for name in rule.unless for span in found.get(name, ())
-        ):
-            return None
-        return _together(columns)
+
+def _flag(rule: Rule, words: str, language: Language) -> RedFlag:
+    return RedFlag(
+        id=rule.id,
+        name=rule.name[language],
+        span=words,
+        level=rule.level,
+        guideline=rule.guideline,
+        first_aid=rule.first_aid,
+        kind=rule.kind,
+    )
 
 
-class _Facts:
-    """What is known while the rules look at one text; each question about a stretch is answered once."""
-
-    def __init__(self, text: str, profile: Profile, said_age: float | None) -> None:
-        self.text = text
-        self.profile = profile
-        self.age = said_age if said_age is not None else profile.age
-        self._denied: dict[Span, bool] = {}
-        self._past: dict[Span, bool] = {}
-
-    @functools.cached_property
-    def frame(self) -> Frame:
-        """How the whole text speaks; most texts hold no rule's signs and are never asked."""
-        return frame(self.text)
-
-    def stands(self, span: Span, *, past_counts: bool) -> bool:
-        """The sign is neither denied nor long past; what the profile or a number says always stands."""
-        if span.start == span.end:
-            return True
-        if span not in self._denied:
-            self._denied[span] = is_denied(self.text, span)
-        if self._denied[span] or past_counts:
-            return not self._denied[span]
-        if span not in self._past:
-            self._past[span] = is_past(self.text, span)
-        return not self._past[span]
+def _speller(lexicon: Lexicon) -> Speller:
+    literals = (
+        element
+        for phrases in lexicon.concepts.values()
+        for phrase in phrases
+        for element in phrase.elements
+        if isinstance(element, Literal)
+    )
+    return Speller(literals, (text for rule in lexicon.rules for _, text in rule.fires))
 
 
-def _gate_open(rule: Rule, facts: _Facts) -> bool:
-    """An unknown fact never closes a gate of sex or pregnancy; an age gate needs a known age."""
-    gate = rule.gate
-    if gate.sex is not None and facts.profile.sex not in (None, Sex.OTHER, gate.sex):
-        return False
-    if gate.pregnant is not None and facts.profile.pregnant is not None and facts.profile.pregnant != gate.pregnant:
-        return False
-    if gate.age_min is None and gate.age_max is None:
-        return True
-    if facts.age is None:
-        return False
-    low = gate.age_min if gate.age_min is not None else 0.0
-    high = gate.age_max if gate.age_max is not None else 200.0
-    return low <= facts.age <= high
-
-
-def _together(columns: list[list[Span]]) -> Span | None:
-    """One stretch that holds a span of every column, no two neighbours too far apart."""
-    for combination in product(*columns):
-        real = sorted(span for span in combination if span.start != span.end)
-        if not real:
-            return Span(0, 0, ())
-        if all(right.start - left.end <= MAX_GAP_CHARS for left, right in pairwise(real)):
-            return Span(real[0].start, max(span.end for span in real), ())
-    return None
-
-
-def _drop_masked(found: Found) -> None:
-    masks = found.pop(MASK, None)
-    if not masks:
-        return
-    for name in list(found):
-        kept = [
-            span
-            for span in found[name]
-            if not any(mask.start < end and start < mask.end for mask in masks for start, end in span.parts)
-        ]
-        if kept:
-            found[name] = kept
-        else:
-            del found[name]
-
-
-def _version(lexicon: Lexicon) -> str:
-    return hashlib.sha256(repr((sorted(lexicon.concepts.items()), lexicon.rules)).encode()).hexdigest()[:12]
+def _add(found: Found, as_it_came: Found, spelt: Corrected) -> None:
+    """Add what only the text with its slips holds, at the places of the corrected one."""
+    for name, spans in as_it_came.items():
+        moved = []
+        for span in spans:
+            parts = tuple((spelt.now(start), spelt.now(end)) for start, end in span.parts)
+            moved.append(Span(spelt.now(span.start), spelt.now(span.end), parts))
+        found.add(name, moved)
 
 
 def load_red_flags(folder: Path = DEFAULT_FOLDER) -> RedFlagJudge:
@@ -188,7 +145,14 @@ def load_red_flags(folder: Path = DEFAULT_FOLDER) -> RedFlagJudge:
     Raises:
         ArtefactError: the rules cannot be read.
     """
-    return RedFlagJudge(read_lexicon(folder))
+    # Hundreds of thousands of small objects are made here and all of them stay: nothing is there to collect.
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return RedFlagJudge(read_lexicon(folder))
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class SilentTriage:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from classifiers.triage.lexicon import Gate, read_lexicon
+from classifiers.triage.lexicon import Alternative, Gate, read_lexicon
 from classifiers.triage.phrases import Literal
 from router.domain.errors import ArtefactError
 from router.domain.intent import Language
@@ -54,7 +54,7 @@ def test_a_rule_is_read_as_written(tmp_path: Path) -> None:
     assert rule.name == {Language.ENGLISH: "heart attack", Language.CHINESE: "心肌梗死"}
     assert (rule.guideline, rule.verified, rule.reviewed) == ("https://example.org/heart", False, "2026-11-22")
     assert (rule.first_aid, rule.past_counts, rule.question_counts) == ("rest", True, True)
-    assert rule.when == (("chest",), ("chest", "pain", "measure_fever"))
+    assert rule.when == (Alternative(("chest",)), Alternative(("chest", "pain", "measure_fever")))
     assert rule.unless == ("pain",)
     assert rule.gate == Gate(age_min=1, age_max=12.5, sex=Sex.FEMALE, pregnant=True)
     assert rule.fires == ((Language.ENGLISH, "chest pain"), (Language.CHINESE, "胸痛"))
@@ -67,6 +67,23 @@ def test_a_short_rule_has_the_plain_defaults(tmp_path: Path) -> None:
     (rule,) = read_lexicon(tmp_path).rules
     assert (rule.kind, rule.first_aid, rule.unless, rule.gate) == (EscalationKind.MEDICAL, None, (), Gate())
     assert (rule.past_counts, rule.question_counts) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ({"all": ["chest", "pain"], "unless": ["gym"]}, Alternative(("chest", "pain"), ("gym",))),
+        ({"all": ["chest", "pain"]}, Alternative(("chest", "pain"))),
+        ({"all": "chest", "unless": "gym"}, Alternative(("chest",), ("gym",))),
+        (["chest", "pain"], Alternative(("chest", "pain"))),
+        ("chest", Alternative(("chest",))),
+    ],
+)
+def test_an_alternative_may_have_its_own_exceptions(tmp_path: Path, written: Any, read: Alternative) -> None:
+    """An entry of `when` is a concept, a list of them, or a mapping that also says what speaks against it."""
+    write_rules(tmp_path, _CONCEPTS | {"gym": {"any": ["gym"]}}, a_rule(when=[written, "pain"]))
+    (rule,) = read_lexicon(tmp_path).rules
+    assert rule.when == (read, Alternative(("pain",)))
 
 
 def test_phrases_are_normalised_as_texts_are(tmp_path: Path) -> None:
@@ -128,6 +145,10 @@ def test_an_unknown_key_is_named(tmp_path: Path, key: str) -> None:
         {"when": []},
         {"when": [[]]},
         {"when": None},
+        {"when": [{}]},
+        {"when": [{"all": []}]},
+        {"when": [{"unless": ["pain"]}]},
+        {"when": [{"all": ["chest"], "but": ["pain"]}]},
         {"examples": {"fires": {"en": []}}},
         {"examples": {"silent": {"en": []}}},
         {"examples": {"fires": {"fr": ["douleur"]}, "silent": {}}},
@@ -194,9 +215,24 @@ def test_a_rule_that_stands_twice_is_refused(tmp_path: Path) -> None:
         read_lexicon(tmp_path)
 
 
-@pytest.mark.parametrize("changes", [{"when": ["chest", ["chest", "pian"]]}, {"unless": ["pian"]}, {"when": ["pian"]}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"when": ["chest", ["chest", "pian"]]},
+        {"unless": ["pian"]},
+        {"when": ["pian"]},
+        {"when": [{"all": ["chest"], "unless": ["pian"]}]},
+    ],
+)
 def test_a_concept_nobody_defines_is_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
     """A rule that uses an unknown concept would never fire, and is named."""
     write_rules(tmp_path, _CONCEPTS, a_rule(**changes))
     with pytest.raises(ArtefactError, match=r"rule CARD-1 uses the concept p.*, which no file defines"):
+        read_lexicon(tmp_path)
+
+
+def test_a_measure_nobody_reads_is_refused(tmp_path: Path) -> None:
+    """A misspelt fact would never hold, and is named like a concept that nobody defines."""
+    write_rules(tmp_path, _CONCEPTS, a_rule(when=[["chest", "measure_fevr"]]))
+    with pytest.raises(ArtefactError, match="rule CARD-1 uses the concept measure_fevr"):
         read_lexicon(tmp_path)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.triage.matcher import MAX_SPANS, Matcher, Span
+from classifiers.triage.found import MAX_SPANS, Span
+from classifiers.triage.matcher import Matcher
 from classifiers.triage.phrases import parse_phrase
 from router.domain.errors import ArtefactError
 

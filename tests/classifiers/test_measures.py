@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.text import normalise
-from classifiers.triage.measures import Measures, concepts, han_number, read
+from classifiers.triage.facts import FACTS, concepts, in_words
+from classifiers.triage.measures import Measures, read
+from classifiers.triage.numerals import han_number
 from router.domain.query import Profile
 
 _NOTHING = Measures(None, None, None, None, None, None)
@@ -58,6 +60,19 @@ def test_chinese_numerals_have_a_value(text: str, number: int | None) -> None:
         ("体温35.2", 35.2),
         ("38.2 then 39.4 then 37.9 fever", 39.4),
         ("fever 38.45", 38.4),
+        ("发烧38度半", 38.0),
+        ("三十九度，宝宝没精神", 39.0),
+        ("宝宝39.5℃", 39.5),
+        ("temp of 104", 40.0),
+        ("my daughter is 101.2 and coughing", 38.4),
+        ("chemo day ten, 38.4", 38.4),
+        ("化疗第十天，38度4", 38.4),
+        ("my baby is 39 degrees", 39.0),
+        ("五个月39度", 39.0),
+        ("he's 39.5", 39.5),
+        ("our toddler has a fever, he's 40", 40.0),
+        ("fever 38,7", 38.7),
+        ("hot weather but my son has a fever of 39", 39.0),
     ],
 )
 def test_a_temperature_is_read_in_celsius(text: str, celsius: float) -> None:
@@ -84,6 +99,17 @@ def test_a_temperature_is_read_in_celsius(text: str, celsius: float) -> None:
         "38岁，发烧",
         "怀孕38周发烧",
         "布洛芬400毫克退烧",
+        "i am 40 with a fever",
+        "i'm 38 and have a fever",
+        "我今年40，发烧",
+        "my dad, he's 40 with a fever",
+        "fever since 10:40",
+        "ran 38.7 km",
+        "38.7 is my lucky number",
+        "38 degrees outside with my baby",
+        "室温38度宝宝热吗",
+        "fever, 40% of my class is off",
+        "发烧吃了38块的药",
     ],
 )
 def test_another_number_is_no_temperature(text: str) -> None:
@@ -107,6 +133,9 @@ def test_another_number_is_no_temperature(text: str) -> None:
         ("bus 88", None),
         ("o2 contract for 75 pounds", None),
         ("oxygen for 60 minutes", None),
+        ("co2 alarm read 80", None),
+        ("92 then 91 then 90 on the finger clip", 90),
+        ("88% spo2", 88),
     ],
 )
 def test_oxygen_is_read_in_percent(text: str, percent: float | None) -> None:
@@ -131,6 +160,13 @@ def test_oxygen_is_read_in_percent(text: str, percent: float | None) -> None:
         ("brown sugar, 2 cups", None),
         ("blood sugar 20 hours after eating", None),
         ("血糖餐后2小时", None),
+        ("sugar 39, shaking", 2.2),
+        ("my libre says lo", 1.0),
+        ("meter reads HI, diabetic", 33.4),
+        ("blood sugar was 12, sugar now 2.9", 2.9),
+        ("subgroup 12 of diabetics", None),
+        ("diabetic, potassium fine, 15.5 mmol/l", 15.5),
+        ("cholesterol 5.2 mmol/l", None),
     ],
 )
 def test_glucose_is_read_in_mmol(text: str, mmol: float | None) -> None:
@@ -145,7 +181,11 @@ def test_glucose_is_read_in_mmol(text: str, mmol: float | None) -> None:
         ("blood pressure 85 over 50", (85, 50)),
         ("血压180/110", (180, 110)),
         ("血压一百八十比一百一十", (180, 110)),
-        ("高压190，低压100", (None, None)),
+        ("高压190，低压100", (190, 100)),
+        ("systolic 165", (165, None)),
+        ("160/110, seeing spots, 34 weeks", (160, 110)),
+        ("bp was 150/90 then 170/105", (170, 105)),
+        ("headache since 24/11/2026", (None, None)),
         ("the score was 190/120", (None, None)),
         ("bp is high", (None, None)),
         ("bp 1900/1200", (None, None)),
@@ -158,49 +198,64 @@ def test_blood_pressure_is_read_as_a_pair(text: str, pressure: tuple[float | Non
 
 
 @pytest.mark.parametrize(
-    ("text", "years"),
+    ("text", "beats"),
     [
-        ("宝宝满月", 1 / 12),
-        ("半岁", 0.5),
-        ("宝宝8个月", 8 / 12),
-        ("8月大", 8 / 12),
-        ("六个月大", 0.5),
-        ("6周大", 6 / 52.18),
-        ("20天大", 20 / 365.25),
-        ("5岁", 5),
-        ("三岁半", 3.5),
-        ("七十二岁", 72),
-        ("12周岁", 12),
-        ("新生儿", 0.05),
-        ("8 weeks old", 8 / 52.18),
-        ("3 month old", 0.25),
-        ("3-month-old", 0.25),
-        ("my 10 day old baby", 10 / 365.25),
-        ("a year old", 1),
-        ("two year old", 2),
-        ("seventy-two year old", 72),
-        ("twenty one years old", 21),
-        ("sixty years old", 60),
-        ("fourteen year old", 14),
-        ("2.5 years old", 2.5),
-        ("65 years old", 65),
-        ("65yo", 65),
-        ("six months old", 0.5),
-        ("5 month baby", 5 / 12),
-        ("my newborn", 0.05),
+        ("heart rate 140", 140),
+        ("heart racing at 140", 140),
+        ("my pulse is 38", 38),
+        ("hr 150 sat on the sofa", 150),
+        ("resting at 135 bpm", 135),
+        ("心率150", 150),
+        ("心跳一百三十", 130),
+        ("pulse ox 88", None),
+        ("heart rate 170 when running", None),
+        ("跑步心率170", None),
+        ("heart attack at 50", None),
+        ("heart medicine 40 mg", None),
     ],
 )
-def test_an_age_is_read_in_years(text: str, years: float) -> None:
-    """Ages in days, weeks, months and years, in digits or words, are years."""
-    assert _read(text).age_years == pytest.approx(years)
+def test_a_pulse_is_read_at_rest(text: str, beats: float | None) -> None:
+    """Beats a minute count where nobody exerts themselves."""
+    assert _read(text).pulse == beats
 
 
 @pytest.mark.parametrize(
-    "text", ["cough for 3 weeks", "two days of fever", "in 5 years", "咳嗽三天", "5月1日", "下个月"]
+    ("text", "breaths"),
+    [
+        ("breathing 60 times a minute", 60),
+        ("respiratory rate 34", 34),
+        ("70 breaths a minute", 70),
+        ("呼吸每分钟60次", 60),
+        ("每分钟呼吸65次", 65),
+        ("breathing exercise for 10 minutes", None),
+        ("呼吸训练20分钟", None),
+    ],
 )
-def test_a_span_of_time_is_no_age(text: str) -> None:
-    """How long something lasts is nobody's age."""
-    assert _read(text).age_years is None
+def test_breaths_are_read_by_the_minute(text: str, breaths: float | None) -> None:
+    """A rate of breathing is read in its usual wordings."""
+    assert _read(text).breaths == breaths
+
+
+@pytest.mark.parametrize(
+    ("text", "weeks"),
+    [
+        ("34 weeks pregnant", 34),
+        ("i'm pregnant, 22 weeks", 22),
+        ("32+4 weeks pregnant", 32),
+        ("thirty weeks gone", 30),
+        ("8 months pregnant", 34.8),
+        ("孕33周", 33),
+        ("怀孕30+2周", 30),
+        ("怀孕八个月", 34.8),
+        ("三十六周孕妇", 36),
+        ("pregnancy test 2 weeks ago", None),
+        ("6 weeks of cough", None),
+        ("pregnant in 2024", None),
+    ],
+)
+def test_weeks_of_pregnancy_are_read(text: str, weeks: float | None) -> None:
+    """How far a pregnancy has come is read in weeks, from months too."""
+    assert _read(text).weeks_pregnant == (None if weeks is None else pytest.approx(weeks, abs=0.1))
 
 
 def test_a_text_without_numbers_has_no_measures() -> None:
@@ -231,19 +286,45 @@ def test_measures_of_one_text_are_read_together() -> None:
         (_NOTHING._replace(glucose_mmol=16.0), {"measure_high_glucose"}),
         (_NOTHING._replace(systolic=139, diastolic=89), set()),
         (_NOTHING._replace(systolic=140, diastolic=70), {"measure_pressure_high"}),
-        (_NOTHING._replace(systolic=120, diastolic=120), {"measure_pressure_high", "measure_pressure_crisis"}),
+        (_NOTHING._replace(systolic=159, diastolic=109), {"measure_pressure_high"}),
+        (_NOTHING._replace(systolic=160, diastolic=70), {"measure_pressure_high", "measure_pressure_160"}),
+        (_NOTHING._replace(diastolic=110), {"measure_pressure_high", "measure_pressure_160"}),
+        (
+            _NOTHING._replace(systolic=120, diastolic=120),
+            {"measure_pressure_high", "measure_pressure_160", "measure_pressure_crisis"},
+        ),
+        (_NOTHING._replace(systolic=89, diastolic=50), {"measure_pressure_low"}),
+        (_NOTHING._replace(systolic=90, diastolic=50), set()),
+        (_NOTHING._replace(glucose_mmol=27), {"measure_high_glucose", "measure_very_high_glucose"}),
+        (_NOTHING._replace(pulse=129), set()),
+        (_NOTHING._replace(pulse=130), {"measure_fast_pulse"}),
+        (_NOTHING._replace(pulse=150, of_a_child=True), set()),
+        (_NOTHING._replace(pulse=40), set()),
+        (_NOTHING._replace(pulse=39), {"measure_slow_pulse"}),
+        (_NOTHING._replace(breaths=29), set()),
+        (_NOTHING._replace(breaths=30), {"measure_fast_breathing"}),
+        (_NOTHING._replace(breaths=59, of_a_child=True), set()),
+        (_NOTHING._replace(breaths=60, of_a_child=True), {"measure_fast_breathing"}),
+        (_NOTHING._replace(breaths=40, age_years=3.0), {"measure_fast_breathing", "measure_child"}),
+        (_NOTHING._replace(weeks_pregnant=19), {"measure_pregnant"}),
+        (_NOTHING._replace(weeks_pregnant=20), {"measure_pregnant", "measure_pregnant_20_weeks"}),
+        (
+            _NOTHING._replace(weeks_pregnant=37),
+            {"measure_pregnant", "measure_pregnant_20_weeks", "measure_pregnant_37_weeks"},
+        ),
         (_NOTHING._replace(age_years=0.2), {"measure_under_3_months", "measure_infant", "measure_child"}),
         (_NOTHING._replace(age_years=0.25), {"measure_infant", "measure_child"}),
         (_NOTHING._replace(age_years=11), {"measure_child"}),
         (_NOTHING._replace(age_years=12), set()),
         (_NOTHING._replace(age_years=60), {"measure_over_60"}),
         (_NOTHING._replace(age_years=65), {"measure_over_60", "measure_over_65"}),
+        (_NOTHING._replace(age_years=70, other_ages=(2,)), {"measure_over_60", "measure_over_65", "measure_child"}),
     ],
     ids=str,
 )
 def test_numbers_become_facts_at_their_limits(measured: Measures, names: set[str]) -> None:
     """A fact holds from its limit on and not one step before."""
-    assert set(concepts(measured, Profile())) == names
+    assert concepts(measured, Profile()) == names
 
 
 def test_the_profile_fills_what_the_text_leaves_open() -> None:
@@ -251,7 +332,24 @@ def test_the_profile_fills_what_the_text_leaves_open() -> None:
     assert set(concepts(_NOTHING, Profile(age_months=2))) >= {"measure_under_3_months"}
     assert "measure_over_65" not in concepts(_NOTHING._replace(age_years=30), Profile(age_years=70))
     assert set(concepts(_NOTHING, Profile(pregnant=True))) == {"measure_pregnant"}
-    assert concepts(_NOTHING, Profile(pregnant=False)) == {}
+    assert concepts(_NOTHING, Profile(pregnant=False)) == set()
+
+
+def test_a_known_age_or_pregnancy_can_be_said_in_words() -> None:
+    """What the profile knows is what a person would write, and nothing is said of who is neither young nor old."""
+    assert in_words(concepts(_NOTHING, Profile(age_months=2))) == "newborn baby"
+    assert in_words(concepts(_NOTHING, Profile(age_years=0.9))) == "baby"
+    assert in_words(concepts(_NOTHING, Profile(age_years=5))) == "child"
+    assert in_words(concepts(_NOTHING, Profile(age_years=30, pregnant=True))) == "pregnant"
+    assert in_words(concepts(_NOTHING, Profile(age_years=80))) == "elderly"
+    assert in_words(concepts(_NOTHING, Profile(age_years=40))) == ""
+
+
+def test_every_fact_can_hold() -> None:
+    """Each name that a rule may use is brought about by some numbers, and no other is."""
+    ill = Measures(41.0, 80.0, 2.0, 200.0, 130.0, 0.1, (70.0,), 20.0, 90.0, 38.0)
+    other = Measures(35.0, 80.0, 30.0, 80.0, 40.0, 30.0, (), 150.0, 90.0, 38.0)
+    assert concepts(ill, Profile()) | concepts(other, Profile()) == FACTS
 
 
 @given(st.text(max_size=80))

@@ -106,3 +106,9 @@ def test_a_span_that_does_not_align_shows_the_normal_form() -> None:
 def test_the_short_way_agrees_with_the_long_one(text: str) -> None:
     """Plain texts take a shorter way to the same form."""
     assert normalise(text) == _normalise_any(text) or text.isascii()
+
+
+@given(st.text(alphabet=st.sampled_from("aZ`9 你好，。（）“～·%~"), min_size=1))
+def test_a_text_without_traditional_characters_takes_the_shortest_way(text: str) -> None:
+    """Where only case and signs change, the form is the same as by the long way."""
+    assert normalise(text) == _normalise_any(text) or text.isascii()

@@ -1,5 +1,6 @@
 """The red-flag judge over small rule files."""
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -109,6 +110,14 @@ def test_what_excludes_a_rule_silences_it(tmp_path: Path) -> None:
     judge = _judge(tmp_path, unless=["gym"])
     assert _ids(judge, "chest pain after the gym") == []
     assert _ids(judge, "chest pain, no gym") == ["CARD-1"]
+
+
+def test_an_alternative_has_exceptions_of_its_own(tmp_path: Path) -> None:
+    """What speaks against one alternative leaves the others alone."""
+    judge = _judge(tmp_path, when=[{"all": ["chest", "pain"], "unless": ["gym"]}, ["chest", "fever"]])
+    assert _ids(judge, "chest pain") == ["CARD-1"]
+    assert _ids(judge, "chest pain after the gym") == []
+    assert _ids(judge, "chest pain after the gym, fever") == ["CARD-1", "FEV-1"]
 
 
 def test_the_past_counts_only_where_the_rule_says(tmp_path: Path) -> None:
@@ -238,10 +247,88 @@ def test_the_version_follows_the_rules(tmp_path: Path) -> None:
     assert a_judge(tmp_path, _CONCEPTS | {"gym": {"any": ["sport"]}}, a_rule(), _FEVER).version != first
 
 
+def test_loading_leaves_the_collector_as_it_was(tmp_path: Path) -> None:
+    """The garbage collector rests while rules are read, and runs again afterwards, broken rules or not."""
+    _judge(tmp_path)
+    assert gc.isenabled()
+    with pytest.raises(ArtefactError):
+        load_red_flags(tmp_path / "none")
+    assert gc.isenabled()
+
+
 def test_find_reads_one_text_alone(tmp_path: Path) -> None:
     """Flags of one text are found without a query around it."""
     (flag,) = _judge(tmp_path).find("chest pain", Profile(), Language.CHINESE)
     assert flag.name == "心肌梗死"
+
+
+def test_a_slip_of_the_keyboard_hides_no_sign(tmp_path: Path) -> None:
+    """A sign with two letters swapped is found, and shown as the asker wrote it."""
+    (flag,) = _judge(tmp_path).assess(a_query("My Chset pain")).red_flags
+    assert (flag.id, flag.span) == ("CARD-1", "Chset pain")
+
+
+def test_a_slip_that_a_phrase_lists_counts_both_ways(tmp_path: Path) -> None:
+    """A slip written in a phrase is found by that phrase, and as the word it stands for by the others."""
+    words = {"any": [f"breathing {word}" for word in "abcdefghij"]}
+    concepts = {"hard": {"any": ["brething hard"]}, "bad": words}
+    judge = a_judge(tmp_path, concepts, a_rule(id="A-1", when=["hard"]), a_rule(id="B-1", when=["bad"]))
+    assert _ids(judge, "chest fine, brething hard") == ["A-1"]
+    assert _ids(judge, "brething c") == ["B-1"]
+    (flag,) = judge.assess(a_query("vommiting, brething hard now")).red_flags
+    assert flag.span == "brething hard"
+
+
+@pytest.mark.parametrize(
+    ("profile", "ids"),
+    [
+        (Profile(age_months=2), ["BABY-1"]),
+        (Profile(age_years=0), ["BABY-1"]),
+        (Profile(age_years=40), []),
+        (Profile(age_years=40, pregnant=True), ["PREG-1"]),
+        (Profile(age_years=80), ["OLD-1"]),
+    ],
+)
+def test_what_the_profile_knows_counts_as_the_word(tmp_path: Path, profile: Profile, ids: list[str]) -> None:
+    """A rule that asks for a baby, an elder or a pregnancy in words is met by the profile."""
+    concepts = _CONCEPTS | {"tiny": {"en": ["newborn"]}, "old": {"en": ["elderly"]}, "preg": {"en": ["pregnan*"]}}
+    rules = [
+        a_rule(id=id_, when=[[name, "gym"]]) for id_, name in (("BABY-1", "tiny"), ("OLD-1", "old"), ("PREG-1", "preg"))
+    ]
+    assert _ids(a_judge(tmp_path, concepts, *rules), a_query("gym", profile=profile)) == ids
+
+
+def test_a_baby_of_the_profile_with_a_fever_is_an_emergency() -> None:
+    """Of the shipped rules, the one for a fever under three months sees the age in the profile."""
+    judge = load_red_flags()
+    for text in ("temp 38.5", "38.5 c", "体温38度5"):
+        assert "PAED-1" in _ids(judge, a_query(text, profile=Profile(age_months=2)))
+        assert "PAED-1" not in _ids(judge, a_query(text, profile=Profile(age_months=20)))
+
+
+def test_a_stated_sex_closes_the_gate_of_the_other(tmp_path: Path) -> None:
+    """A man who says so is not asked about by a rule for women, unless somebody else is spoken of."""
+    judge = _judge(tmp_path, sex="female")
+    assert _ids(judge, "i'm a guy with chest pain") == []
+    assert _ids(judge, "i'm a guy and my wife has chest pain") == ["CARD-1"]
+
+
+def test_a_normal_temperature_is_no_fever(tmp_path: Path) -> None:
+    """A thermometer that shows a normal value does not count as the word for fever."""
+    judge = a_judge(tmp_path, {"fever": {"any": ["fever", "temp", "体温"]}}, a_rule(when=["fever"]))
+    assert _ids(judge, "temp 36.8") == []
+    assert _ids(judge, "体温36.8") == []
+    assert _ids(judge, "体温38.8") == ["CARD-1"]
+    assert _ids(judge, "fever, temp 36.8 after paracetamol") == ["CARD-1"]
+
+
+def test_two_signs_far_apart_are_two_matters(tmp_path: Path) -> None:
+    """In a long text the signs of one rule stand near each other; a short one is about one matter."""
+    judge = _judge(tmp_path)
+    near, far = "word " * 30, "word " * 36
+    assert _ids(judge, f"my chest {near} pain {far} {far}") == ["CARD-1"]
+    assert _ids(judge, f"my chest {far} pain {far} {far}") == []
+    assert _ids(judge, f"my chest {far} pain") == ["CARD-1"]
 
 
 def test_missing_rules_are_an_error(tmp_path: Path) -> None:

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from classifiers.triage import measures
 from classifiers.triage.lexicon import Rule
 from classifiers.triage.red_flags import load_red_flags
 from router.domain.intent import Language
-from router.domain.query import Profile
 from tests.builders import a_query
 
 _JUDGE = load_red_flags()
@@ -49,14 +47,3 @@ def test_a_rule_rests_on_a_page(rule: Rule) -> None:
     """Each rule names the page it rests on and both names of its sign."""
     assert rule.guideline.startswith("https://")
     assert all(rule.name[language] for language in Language)
-
-
-def test_rules_ask_only_for_measures_that_exist() -> None:
-    """No rule waits for a fact that no number can become."""
-    extremes = (
-        measures.Measures(41.0, 80.0, 2.0, 200.0, 130.0, 0.1),
-        measures.Measures(35.0, 80.0, 20.0, 200.0, 130.0, 70.0),
-    )
-    known = {name for measured in extremes for name in measures.concepts(measured, Profile(pregnant=True))}
-    asked = {name for rule in _JUDGE.rules for group in (*rule.when, rule.unless) for name in group}
-    assert {name for name in asked if name.startswith("measure_")} <= known

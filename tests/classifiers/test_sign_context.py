@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.text import normalise
-from classifiers.triage.context import frame, is_denied, is_past
-from classifiers.triage.matcher import Span
+from classifiers.triage.context import is_denied, is_over, is_past
+from classifiers.triage.found import Span
+from classifiers.triage.frames import frame, own_sex
+from router.domain.query import Sex
 
 
 def _span(text: str, sign: str) -> Span:
@@ -41,6 +43,14 @@ def _span(text: str, sign: str) -> Span:
         ("没有发热或胸痛", "胸痛"),
         ("没有发热、咳嗽、流鼻涕、胸痛", "胸痛"),
         ("不发烧", "发烧"),
+        ("a heart attack was ruled out at the hospital", "heart attack"),
+        ("stroke has been excluded", "stroke"),
+        ("chest pain: none", "chest pain"),
+        ("chest pain - none. fever - none", "fever"),
+        ("chest pain? no. fever? yes", "chest pain"),
+        ("胸痛：无", "胸痛"),
+        ("胸痛吗？没有，就是咳嗽", "胸痛"),
+        ("心梗已经排除了", "心梗"),
     ],
 )
 def test_a_denied_sign_is_denied(text: str, sign: str) -> None:
@@ -83,6 +93,19 @@ def test_a_denied_sign_is_denied(text: str, sign: str) -> None:
         ("是不是胸痛", "胸痛"),
         ("没有吃早饭就开始胸痛", "胸痛"),
         ("没有发热、咳嗽、流鼻涕、嗓子疼、胸痛", "胸痛"),
+        ("not gonna lie the chest pain is bad", "chest pain"),
+        ("no one is home with me and chest pain", "chest pain"),
+        ("it's nothing really chest pain", "chest pain"),
+        ("don't tell me to see a doctor about chest pain", "chest pain"),
+        ("chest pain: no idea why", "chest pain"),
+        ("chest pain - no relief from tablets", "chest pain"),
+        ("a heart attack has not been ruled out", "heart attack"),
+        ("chest pain is getting worse", "chest pain"),
+        ("应该没事胸痛", "胸痛"),
+        ("没什么大不了胸痛而已", "胸痛"),
+        ("不用去医院吧胸痛", "胸痛"),
+        ("胸痛：无法忍受", "胸痛"),
+        ("胸痛，没有力气", "胸痛"),
     ],
 )
 def test_a_sign_that_stands_is_not_denied(text: str, sign: str) -> None:
@@ -113,6 +136,10 @@ def test_a_denial_far_away_does_not_reach() -> None:
         ("十年前，我爸中风过", "中风"),
         ("有心梗病史", "心梗"),
         ("我奶奶因为心梗去世", "心梗"),
+        ("heart attacks run in my family", "heart attacks"),
+        ("strokes in the family", "strokes"),
+        ("我爷爷因心梗走的", "心梗"),
+        ("心梗有家族遗传吗", "心梗"),
     ],
 )
 def test_what_is_long_over_is_past(text: str, sign: str) -> None:
@@ -150,6 +177,24 @@ def test_what_is_present_is_not_past(text: str, sign: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "sign", "over"),
+    [
+        ("now the fever has gone", "fever", True),
+        ("昨天发烧已经退了，今天流鼻涕", "发烧", True),
+        ("高烧退了", "高烧", True),
+        ("my fever went down but is back up", "fever", False),
+        ("发烧退了又烧起来", "发烧", False),
+        ("chest pain has gone", "chest pain", False),
+        ("fever", "fever", False),
+    ],
+)
+def test_only_a_fever_can_be_over(text: str, sign: str, *, over: bool) -> None:
+    """A fever that went and stayed away is over; a chest pain that went is still to be seen about."""
+    normal = normalise(text)
+    assert is_over(normal, _span(normal, sign)) is over
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "in my novel the hero has a heart attack",
@@ -159,6 +204,12 @@ def test_what_is_present_is_not_past(text: str, sign: str) -> None:
         "小说里的主角心梗了",
         "电影里他中风的剧情",
         "翻译这句话：胸痛",
+        "write me a short poem about chest pain",
+        "which movie has the guy who has a stroke in the film",
+        "how do you say chest pain in french",
+        "我的小说女主怎么描写中风",
+        "帮我写个心梗的故事",
+        "那部电影最后男主自杀了吗",
     ],
 )
 def test_fiction_is_seen(text: str) -> None:
@@ -174,6 +225,16 @@ def test_fiction_is_seen(text: str) -> None:
         "my dad collapsed while we watched a movie, my dad is grey",
         "看电影的时候我胸痛",
         "我现在胸痛，新闻里说是心梗",
+        "write an email to my boss that i have chest pain now and can't come in",
+        "write a text to cancel dinner, chest pain and throwing up",
+        "should i book a gp, face drooping since noon",
+        "a grey shutter came down over my left eye while i was doing the crossword",
+        "another episode of slurred speech",
+        "husband collapsed at the football game, not breathing",
+        "a series of seizures since lunch",
+        "打游戏的时候突然胸口痛",
+        "看新闻的时候老伴突然说不出话",
+        "translate for my mum: she has chest pain",
     ],
 )
 def test_a_person_in_the_text_is_not_fiction(text: str) -> None:
@@ -195,6 +256,17 @@ def test_a_person_in_the_text_is_not_fiction(text: str) -> None:
         "心梗怎么预防",
         "熬夜会导致心梗吗",
         "脑出血的症状",
+        "what causes sudden chest pain",
+        "what triggers seizures",
+        "is a stroke dangerous",
+        "is sepsis contagious?",
+        "can you die from a heart attack",
+        "first aid for choking",
+        "心梗严重吗",
+        "脑出血会死吗",
+        "中风的急救方法",
+        "了解中风的症状是什么",
+        "流感的其他症状有哪些",
     ],
 )
 def test_a_question_about_a_condition_is_seen(text: str) -> None:
@@ -214,11 +286,40 @@ def test_a_question_about_a_condition_is_seen(text: str) -> None:
         "我胸痛是什么原因",
         "我爸有中风的前兆",
         "孩子抽搐怎么办",
+        "crushing chest pain, what should i do",
+        "sudden slurred speech, what is it",
+        "bleeding won't stop. what is the first aid for it",
+        "what should i do if my baby is choking",
+        "what to do if someone collapses",
+        "突然说不出话是什么原因",
+        "胸口痛了一上午，是什么病",
+        "头疼特别厉害还吐，是什么原因",
+        "胸痛伴左臂麻木严重吗",
     ],
 )
 def test_a_question_with_a_person_in_it_is_a_complaint(text: str) -> None:
     """A question that names somebody who has the sign is not only asked for information."""
     assert not frame(normalise(text)).asks_about
+
+
+@pytest.mark.parametrize(
+    ("text", "sex"),
+    [
+        ("i'm a guy and it burns", Sex.MALE),
+        ("as a woman of 50", Sex.FEMALE),
+        ("67m chest tight", Sex.MALE),
+        ("my balls hurt", Sex.MALE),
+        ("我是男的，肚子痛", Sex.MALE),
+        ("女，45，腹痛", Sex.FEMALE),
+        ("i'm a guy and my wife bleeds", None),
+        ("我是男的，老婆肚子痛", None),
+        ("as a man or as a woman", None),
+        ("stomach pain", None),
+    ],
+)
+def test_askers_may_state_their_sex(text: str, sex: Sex | None) -> None:
+    """A sex that is stated is the asker's where nobody else is spoken of."""
+    assert own_sex(normalise(text)) is sex
 
 
 def test_what_stands_far_away_says_nothing_of_a_sign() -> None:

@@ -8,7 +8,7 @@ import pytest
 from router import cli
 from tests.cli.conftest import Run, is_one_line
 
-COMMANDS = ("serve", "ask", "classify", "evaluate", "train", "prepare", "check")
+COMMANDS = ("serve", "ask", "classify", "evaluate", "rules", "train", "prepare", "check")
 
 
 def test_help_lists_every_command(run: Run) -> None:
@@ -42,6 +42,12 @@ def test_the_help_of_a_command_ends_with_an_example(run: Run, command: str) -> N
         ("classify",),
         ("classify", "text", "--input", "file"),
         ("classify", "--input", "/no/such/file"),
+        ("rules",),
+        ("rules", "nonsense"),
+        ("rules", "explain"),
+        ("rules", "explain", "chest pain", "--lang", "fr"),
+        ("rules", "explain", "chest pain", "--rules", "/no/such/folder"),
+        ("rules", "coverage", "--rules", "/no/such/folder"),
         ("train", "--data", "/no/such/folder", "--lexical-only"),
     ],
 )

@@ -1,0 +1,157 @@
+"""One text as the rules see it: what was found, and which of it stands."""
+
+import functools
+import re
+from itertools import pairwise
+from typing import NamedTuple
+
+from classifiers.text import original_span
+from classifiers.triage.context import is_denied, is_over, is_past, tells_of_the_past
+from classifiers.triage.found import Found, Span
+from classifiers.triage.frames import Frame, frame, own_sex
+from classifiers.triage.lexicon import Alternative, Gate, Rule
+from classifiers.triage.measures import Measures
+from classifiers.triage.spelling import Corrected
+from router.domain.query import Profile, Sex
+
+MAX_GAP_CHARS = 160
+"""Two signs of one rule further apart than this are two matters, unless the text is short."""
+SHORT_TEXT = 320
+"""Characters up to which a text is about one matter."""
+_LOWEST_NORMAL, _FIRST_RAISED = 35.5, 37.5
+"""Degrees Celsius."""
+_THERMOMETER = re.compile(
+    r"(?:a |the |got a |has a? ?|had a |running a )?(?:temps?|temperatures?|thermometer)(?: of| is)?|体温"
+)
+_ANCHORS = 8
+"""Places of a sign that are tried with the nearest places of the others."""
+
+
+class Wording(NamedTuple):
+    """A text in its three forms."""
+
+    own: str
+    """As it came."""
+    normal: str
+    """In the one form of `classifiers.text`."""
+    spelt: Corrected
+    """With its slips put right, which is what is read."""
+
+
+class Reading:
+    """What is known while the rules look at one text; each question about a stretch is answered once."""
+
+    def __init__(self, wording: Wording, found: Found, measured: Measures, profile: Profile) -> None:
+        self.text = wording.spelt.text
+        self.found = found
+        self.measured = measured
+        self.ages = measured.ages or ((profile.age,) if profile.age is not None else ())
+        self.profile = profile
+        self._wording = wording
+        self._denied: dict[Span, bool] = {}
+        self._past: dict[Span, bool] = {}
+
+    @functools.cached_property
+    def frame(self) -> Frame:
+        """How the whole text speaks; most texts hold no rule's signs and are never asked."""
+        return frame(self.text)
+
+    @functools.cached_property
+    def _tells_of_the_past(self) -> bool:
+        return tells_of_the_past(self.text)
+
+    @functools.cached_property
+    def sex(self) -> Sex | None:
+        """The sex of the profile, or else the one that the asker states."""
+        return self.profile.sex or own_sex(self.text)
+
+    def words(self, span: Span) -> str:
+        """The asker's own words for a span."""
+        own, normal, spelt = self._wording
+        return original_span(own, normal, spelt.was(span.start), spelt.was(span.end))
+
+    def is_denied(self, span: Span) -> bool:
+        """The words around the sign deny it; what the profile or a number says is never denied."""
+        if span.start == span.end:
+            return False
+        if span not in self._denied:
+            self._denied[span] = is_denied(self.text, span) or self._is_measured_away(span)
+        return self._denied[span]
+
+    def _is_measured_away(self, span: Span) -> bool:
+        """体温36.8 names a thermometer, and no fever."""
+        temperature = self.measured.temperature_c
+        if temperature is None or not _LOWEST_NORMAL <= temperature < _FIRST_RAISED:
+            return False
+        return _THERMOMETER.fullmatch(self.text, span.start, span.end) is not None
+
+    def is_past(self, span: Span) -> bool:
+        """The words around the sign speak of long ago."""
+        if span.start == span.end:
+            return False
+        if span not in self._past:
+            past = self._tells_of_the_past and is_past(self.text, span)
+            self._past[span] = past or is_over(self.text, span)
+        return self._past[span]
+
+    def stands(self, span: Span, *, past_counts: bool) -> bool:
+        """The sign is neither denied nor, where that matters, long past."""
+        return not self.is_denied(span) and (past_counts or not self.is_past(span))
+
+    def gate_open(self, gate: Gate) -> bool:
+        """An unknown fact never closes a gate of sex or pregnancy; an age gate needs a known age."""
+        if gate.sex is not None and self.sex not in (None, Sex.OTHER, gate.sex):
+            return False
+        pregnant = self.profile.pregnant
+        if gate.pregnant is not None and pregnant is not None and pregnant != gate.pregnant:
+            return False
+        if gate.age_min is None and gate.age_max is None:
+            return True
+        low = gate.age_min if gate.age_min is not None else 0.0
+        high = gate.age_max if gate.age_max is not None else 200.0
+        return any(low <= age <= high for age in self.ages)
+
+    def excluded_by(self, rule: Rule, way: Alternative) -> str | None:
+        """The first concept found that speaks against this way of the rule."""
+        for name in (*rule.unless, *way.unless):
+            if any(self.stands(span, past_counts=rule.past_counts) for span in self.found.get(name, ())):
+                return name
+        return None
+
+    def fires(self, rule: Rule, way: Alternative) -> Span | None:
+        """Where one way of a rule, all of whose signs were found, stands in the text; None where it does not."""
+        if not self.gate_open(rule.gate):
+            return None
+        columns = []
+        for name in sorted(way.signs, key=lambda name: len(self.found[name])):
+            spans = [span for span in self.found[name] if self.stands(span, past_counts=rule.past_counts)]
+            if not spans:
+                return None
+            columns.append(spans)
+        if self.excluded_by(rule, way) is not None:
+            return None
+        place = together(columns, SHORT_TEXT if len(self.text) <= SHORT_TEXT else MAX_GAP_CHARS)
+        # How the whole text speaks is the dearest question, and few texts come so far.
+        if place is None or self.frame.is_fiction or (self.frame.asks_about and not rule.question_counts):
+            return None
+        return place
+
+
+def together(columns: list[list[Span]], max_gap: int) -> Span | None:
+    """One stretch that holds a span of every column, no two neighbours more than so many characters apart.
+
+    Each span of the column with the fewest is tried with the nearest one of every other.
+    """
+    placed = [spans for spans in columns if spans[0].end]
+    if not placed:
+        return Span(0, 0, ())
+    rarest = min(placed, key=len)
+    for anchor in rarest[:_ANCHORS]:
+        chosen = sorted(anchor if spans is rarest else _nearest(anchor, spans) for spans in placed)
+        if all(right.start - left.end <= max_gap for left, right in pairwise(chosen)):
+            return Span(chosen[0].start, max(span.end for span in chosen), ())
+    return None
+
+
+def _nearest(anchor: Span, spans: list[Span]) -> Span:
+    return min(spans, key=lambda span: (max(span.start - anchor.end, anchor.start - span.end, 0), span))
