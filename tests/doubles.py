@@ -1,6 +1,6 @@
 """Hand-written stand-ins for the ports, each with the behaviour a test gives it and a memory of what was asked."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -98,6 +98,7 @@ class RecordingObserver:
     def __init__(self) -> None:
         self.answers: list[Answer] = []
         self.failures: list[tuple[str, str]] = []
+        self.guards: list[tuple[str, dict[str, int]]] = []
 
     def answered(self, answer: Answer) -> None:
         """Note the answer."""
@@ -106,6 +107,10 @@ class RecordingObserver:
     def rung_failed(self, backend: str, fault: str) -> None:
         """Note the step."""
         self.failures.append((backend, fault))
+
+    def guarded(self, backend: str, actions: Mapping[str, int]) -> None:
+        """Note what was done."""
+        self.guards.append((backend, dict(actions)))
 
 
 class ScriptedBackend:
