@@ -19,7 +19,8 @@ _HELP = Text("When to get help:", "什么时候就医：")
 _MORE = Text("See also: {titles}.", "另请参阅：{titles}。")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'])|(?<=[。！？])")
 _SENDS_TO_CARE = re.compile(
-    r"\b(?:see|call|ask|contact|phone|ring|go|get|seek|have|speak|return|if)\b.*\b(?:doctors?|gp|emergency|help|ambulance|hospital"
+    r"\b(?:see|call|ask|contact|phone|ring|go|get|seek|have|speak|return|if)\b.*\b(?:doctors?|gp|emergency|help"
+    r"|ambulance|hospital"
     r"|pharmacist|dentist|midwife|optician|urgent|same day|crisis|911|999|112)\b"
     r"|医生|就医|就诊|急诊|救护车|医院|门诊|儿科|牙科|眼科|产科|药师|求助|120",
     re.IGNORECASE,

@@ -196,7 +196,8 @@ class Pipeline:
         request = DraftRequest(query=run.query, decision=decision, passages=passages)
         ladder = self._ladders.of(decision.route)
         for step, backend in enumerate(ladder):
-            draft = GuardedDraft(backend, request, grounding.guard_for(run.query, decision, sources))
+            own_guard = grounding.guard_for(run.query, decision, sources, backend.rung)
+            draft = GuardedDraft(backend, request, own_guard)
             asked = self._clock.monotonic()
             try:
                 async with aclosing(draft.texts()) as texts:
@@ -216,8 +217,7 @@ class Pipeline:
             self._note_guard(run, draft)
             if text := draft.show(composing.closing_text(decision, sources, backend.rung, run.judged.escalation)):
                 yield Delta(text=text)
-            written = _Draft(draft.model, draft.usage)
-            answer = self._finish(run, draft.text, written, sources, cache=plan.outcome)
+            answer = self._finish(run, draft.text, _Draft(draft.model, draft.usage), sources, cache=plan.outcome)
             await self._keep(plan, answer, from_first_rung=step == 0)
             yield Done(answer=answer)
             return
@@ -249,12 +249,9 @@ class Pipeline:
     def _interrupt(
         self, run: "_Run", draft: GuardedDraft, sources: Sequence[Source], cache: CacheOutcome
     ) -> Interrupted:
-        decision, escalation = run.judged.decision, run.judged.escalation
         answer = self._finish(run, draft.text, _Draft(draft.model, draft.usage), sources, cache=cache)
-        return Interrupted(
-            answer=replace(answer, status=AnswerStatus.INCOMPLETE),
-            advice=composing.interrupted_advice(decision, escalation),
-        )
+        advice = composing.interrupted_advice(run.judged.decision, run.judged.escalation)
+        return Interrupted(answer=replace(answer, status=AnswerStatus.INCOMPLETE), advice=advice)
 
     def _finish(
         self, run: "_Run", text: str, draft: _Draft, sources: Sequence[Source] = (), *, cache: CacheOutcome

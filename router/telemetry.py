@@ -73,7 +73,10 @@ class Metrics:
             registry=registry,
         )
         self._guards = Counter(
-            "medroute_draft_guards", "Changes made to drafts before they were shown", ["backend", "action"], registry=registry
+            "medroute_draft_guards",
+            "Changes made to drafts before they were shown",
+            ["backend", "action"],
+            registry=registry,
         )
         self._tokens = Counter(
             "gen_ai_client_token_usage", "Tokens as the server counted them", ["backend", "type"], registry=registry

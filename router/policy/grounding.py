@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from router.domain.answer import Source
+from router.domain.answer import Rung, Source
 from router.domain.decision import Decision, Route
 from router.domain.query import Query
 from router.domain.triage import Level
@@ -15,7 +15,7 @@ VERSION = "1"
 """Changes when a guard judges differently: an answer kept under the old rules is then a miss."""
 
 
-def guard_for(query: Query, decision: Decision, sources: Sequence[Source]) -> DraftGuard:
+def guard_for(query: Query, decision: Decision, sources: Sequence[Source], rung: Rung) -> DraftGuard:
     """The guard for one draft of this query; each try of the ladder takes a new one."""
     scope = DraftScope(
         is_health=decision.route is Route.MEDICAL or decision.triage.level is not Level.NONE,
@@ -24,5 +24,6 @@ def guard_for(query: Query, decision: Decision, sources: Sequence[Source]) -> Dr
         level=decision.triage.level,
         given={source.id: source.url for source in sources},
         patient=patient_of(query),
+        is_curated=rung is Rung.REFERENCE,
     )
     return DraftGuard(scope)

@@ -17,18 +17,22 @@ _LEVELS = frozenset({Level.CONSULTATION, Level.CONSULTATION_24})
 _SENTENCE = re.compile(r"[^.!?。！？\n]*(?:\.(?=\S)[^.!?。！？\n]*)*[.!?。！？]?")
 _QUESTION = re.compile(r"[?？]\s*\Z|(?:吗|么|呢)[。！!]?\s*\Z|怎么办|怎么回事|咋办|咋整")
 _ASKS = re.compile(
-    r"\A\s*(?:what|why|how|should|can|could|is|are|do|does|will|would|which|when|who|where|please|thanks?|thank you|hi|hello|hey)\b"
+    r"\A\s*(?:what|why|how|should|can|could|is|are|do|does|will|would|which|when|who|where|please|thanks?|thank you"
+    r"|hi|hello|hey)\b"
     r"|\A\s*(?:请问|谢谢|你好|您好|帮我|麻烦|为什么|是不是|该|要不要|能不能|可以)",
     re.IGNORECASE,
 )
 # Instructions to a machine are nothing to tell a doctor.
 _ORDERS = re.compile(
-    r"\b(?:ignore|disregard|pretend|system|prompt|instructions?|assistant|role ?play|jailbreak)\b|忽略|无视|扮演|指令|提示词|系统",
+    r"\b(?:ignore|disregard|pretend|system|prompt|instructions?|assistant|role ?play|jailbreak)\b|忽略|无视|扮演|指令"
+    r"|提示词|系统",
     re.IGNORECASE,
 )
 _NAMES_SOMEONE = re.compile(
-    r"\bmy name(?:'s| is)\b|\bi(?:'m| am) called\b|\bcall me\b|\bi live (?:at|in|on)\b|\bmy (?:address|phone|mobile|email|number|passport|insurance"
-    r"|nhs number|id)\b|我叫|我的名字|本人姓|我姓|我住在|家住|我的(?:电话|手机|地址|身份证|微信|邮箱|医保)|身份证|联系电话",
+    r"\bmy name(?:'s| is)\b|\bi(?:'m| am) called\b|\bcall me\b|\bi live (?:at|in|on)\b|\bmy (?:address|phone|mobile"
+    r"|email|number|passport|insurance"
+    r"|nhs number|id)\b|我叫|我的名字|本人姓|我姓|我住在|家住|我的(?:电话|手机|地址|身份证|微信|邮箱|医保)|身份证"
+    r"|联系电话",
     re.IGNORECASE,
 )
 _IDENTIFIER = re.compile(
@@ -59,7 +63,12 @@ def summary_of(query: Query, language: Language) -> str | None:
     quote = ("" if is_chinese else " ").join(reversed(latest))
     facts = ("，" if is_chinese else ", ").join(_facts(query.profile, language))
     quoted = (f"“{quote}”" if is_chinese else f'"{quote}"') if quote else ""
-    return " ".join(part for part in (quoted, f"（{facts}）" if is_chinese else f"({facts})") if part and part.strip("()（）")) or None
+    return (
+        " ".join(
+            part for part in (quoted, f"（{facts}）" if is_chinese else f"({facts})") if part and part.strip("()（）")
+        )
+        or None
+    )
 
 
 def _telling(text: str) -> Iterable[str]:
@@ -70,7 +79,13 @@ def _telling(text: str) -> Iterable[str]:
             continue
         if _QUESTION.search(sentence):
             sentence = _before_question(sentence)
-        sentence = _MARKUP.sub("", _IDENTIFIER.sub("…", sentence)).replace('"', "'").replace("“", "‘").replace("”", "’").strip()
+        sentence = (
+            _MARKUP.sub("", _IDENTIFIER.sub("…", sentence))
+            .replace('"', "'")
+            .replace("“", "‘")
+            .replace("”", "’")
+            .strip()
+        )
         is_wide = bool(re.search("[\u3400-\u9fff]", sentence))
         if len(sentence) < _MIN_CHARS or (not is_wide and len(sentence.split()) < _MIN_WORDS):
             continue

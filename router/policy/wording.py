@@ -198,7 +198,8 @@ CARE_STANDS: Mapping[Level, Text] = MappingProxyType(
             "Please still have this looked at by a doctor within 24 hours.", "还是请在 24 小时内让医生看一看。"
         ),
         Level.CONSULTATION: Text(
-            "If it lasts, comes back or worries you, please do see a doctor.", "如果持续、反复或让您担心，还是请去看医生。"
+            "If it lasts, comes back or worries you, please do see a doctor.",
+            "如果持续、反复或让您担心，还是请去看医生。",
         ),
     }
 )

@@ -8,24 +8,31 @@ from router.policy.drafting.links import Cleaned
 from router.policy.drafting.shadow import rewrite, shadow
 
 _LIST = r"S?\s?\d{1,3}(?:\s?(?:[,、;&+–—-]|and|和|及)\s?S?\s?\d{1,3}){0,9}"
-_WORD = r"(?:sources?|passages?|refs?\.?|references?|citations?|docs?|documents?|来源|资料|参考(?:资料|文献)?|文献|引用|出处)"
+_WORD = (
+    r"(?:sources?|passages?|refs?\.?|references?|citations?|docs?|documents?"
+    r"|来源|资料|参考(?:资料|文献)?|文献|引用|出处)"
+)
 _BRACKETED = re.compile(
     # [S1] [1, 3] [^2] 【3】 【3†source】 [source 4]
     rf"[ \t]*[\[【〔［]\s?\^?(?:{_WORD}\s?[:#]?\s?)?(?P<list>{_LIST})\s?(?:[†‡:][^\]】〕\n]{{0,30}})?[\]】〕］]"
     # (S9) (source 4); a bare number in round brackets is no citation
-    rf"|[ \t]*\((?:{_WORD}\s?[:#]?\s?(?P<named>{_LIST})|(?P<round>S\s?\d{{1,3}}(?:\s?[,、;-]\s?S?\s?\d{{1,3}}){{0,9}}))\)"
+    rf"|[ \t]*\((?:{_WORD}\s?[:#]?\s?(?P<named>{_LIST})"
+    rf"|(?P<round>S\s?\d{{1,3}}(?:\s?[,、;-]\s?S?\s?\d{{1,3}}){{0,9}}))\)"
     r"|(?<=[.。!?,，a-z\u3400-\u9fff])(?P<raised>[⁰¹²³⁴-⁹]{1,2}(?:[⁻˒,][⁰¹²³⁴-⁹]{1,2})*)(?=[\s。，.,]|\Z)(?<![mM][²³])",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"[ \t]*(?:\b(?:according to|as (?:stated|described|noted) in|stated in|see(?: also)?|per|from|in)\s+|根据|据|参见|参考|见)?"
-    rf"(?:\b(?:the\s+)?|(?<=[\u3400-\u9fff])|\A|(?<=\W)){_WORD}\s?(?:no\.?|number|#|:|编号)?\s?[\[(]?(?P<list>S?\d{{1,2}})[\])]?"
+    r"[ \t]*(?:\b(?:according to|as (?:stated|described|noted) in|stated in|see(?: also)?|per|from|in)\s+|根据|据"
+    r"|参见|参考|见)?"
+    rf"(?:\b(?:the\s+)?|(?<=[\u3400-\u9fff])|\A|(?<=\W)){_WORD}\s?(?:no\.?|number|#|:"
+    rf"|编号)?\s?[\[(]?(?P<list>S?\d{{1,2}})[\])]?"
     r"(?!\d|\.\d|%|\s?(?:mg|ml|kg|g|years?|天|岁|年|个|条|种|篇|项))(?:所述|指出|显示|提到)?(?P<comma>,)?"
     r"|[ \t]*\b(?:according to|see(?: also)?|per|as in|cf\.?)\s+(?P<bare>S\d{1,2})\b(?P<comma2>,)?",
     re.IGNORECASE,
 )
 _ACADEMIC = re.compile(
-    r"[ \t]*[(\[【][^()\[\]【】\n]{0,60}?(?:\bet al\b|等人?)[^()\[\]【】\n]{0,40}[)\]】]"
+    r"[ \t]*[(\[【][^()\[\]【】\n]{0,60}?(?:\bet al\b|等人?[^()\[\]【】\n]{0,12}(?:19"
+    r"|20)\d\d)[^()\[\]【】\n]{0,40}[)\]】]"
     r"|[ \t]*\((?:[A-Z][\w&.'-]*[\s,&]{1,2}){1,6}(?:19|20)\d\d[a-z]?\)"
     r"|[ \t]*\[(?:citation needed|来源请求|需要引用)\]"
 )

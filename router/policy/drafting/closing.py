@@ -3,12 +3,12 @@
 import re
 
 _MARK = re.compile(
-    r"(?P<blank>\n[ \t]*\n)|(?P<fence>(?<=\n)(?P<indent>[ ]{0,3})(?P<ticks>`{3,}(?![^\n]*`)|~{3,})(?P<info>[^\n]*))|(?P<code>`+)"
+    r"(?P<blank>\n[ \t]*\n)|(?P<fence>(?<=\n)(?P<indent>[ ]{0,3})(?P<ticks>`{3,}(?![^\n]*`)|~{3,})(?P<info>[^\n]*))"
+    r"|(?P<code>`+)"
     r"|(?P<run>\*{1,3}|_{1,3}|~~)"
 )
-_DANGLING = re.compile(
-    r"(?:(?<=\s)|\A)(?:\*{1,3}|_{1,3}|~~|`+|!?\[)\s*\Z|(?:(?<=\n)|\A)[ ]*(?:#{1,6}|[-+>*])\s*\Z"
-)
+_DANGLING = re.compile(r"(?:(?<=\s)|\A)(?:\*{1,3}|_{1,3}|~~|`+|!?\[)\s*\Z|(?:(?<=\n)|\A)[ ]*(?:#{1,6}|[-+>*])\s*\Z")
+_HALF_LINK = re.compile(r"!?\[(?=[^\[\]]*\Z)")
 
 
 class OpenMarks:
@@ -62,7 +62,7 @@ class OpenMarks:
             return
         if sign[0] == "_" and before.isalnum() and after.isalnum():
             return
-        if sign in self._stack and not before.isspace():
+        if sign in self._stack and (in_code or not before.isspace()):
             del self._stack[self._stack.index(sign) :]
         elif mark["code"] or not after.isspace():
             self._stack.append(sign)
@@ -79,7 +79,8 @@ class OpenMarks:
 
 
 def without_dangling(text: str) -> str:
-    """The end of a draft without a mark that nothing follows."""
+    """The end of a draft without a mark that nothing follows and without half a link."""
+    text = _HALF_LINK.sub("", text)
     while (shorter := _DANGLING.sub("", text)) != text:
         text = shorter.rstrip()
     return text

@@ -8,14 +8,17 @@ from router.policy.drafting.shadow import Sign, shadow
 
 _ADULT_YEARS = 18
 _CHILD = (
-    r"\b(?:child(?:ren)?(?:'s)?|kids?|bab(?:y|ies)|infants?|newborns?|toddlers?|sons?|daughters?|boys?|girls?|little one|"
+    r"\b(?:child(?:ren)?(?:'s)?|kids?|(?<!try for a )(?<!trying for a )(?<!have a )(?<!having a )bab(?:y|ies)"
+    r"|infants?|newborns?|toddlers?|sons?|daughters?|boys?|girls?|little one|"
     r"grandsons?|granddaughters?|grandchild(?:ren)?|nephews?|nieces?|teen(?:ager)?s?|pa?ediatric|neonat\w+|preschooler|"
-    r"schoolchild(?:ren)?)\b|孩|宝宝|宝贝|婴|幼儿|儿童|小儿|患儿|儿子|女儿|闺女|娃|小朋友|孙子|孙女|外孙|月龄|小宝|大宝|二宝|仔仔|囡"
+    r"schoolchild(?:ren)?)\b|孩|宝宝|宝贝|婴|幼儿|儿童|小儿|患儿|儿子|女儿|闺女|娃|小朋友|孙子|孙女|外孙|月龄|小宝"
+    r"|大宝|二宝|仔仔|囡"
 )
 _CHILD_WORD = re.compile(_CHILD, re.IGNORECASE)
 _ADULT_WORD = re.compile(r"\badults?\b|\bgrown-?ups?\b|成人|成年人|大人", re.IGNORECASE)
 _AGE = re.compile(
-    r"(?P<years>\d{1,3})[\s-]?(?:years?|yrs?|y/?o|yo)\b|(?P<months>\d{1,3})[\s-]?(?:months?|mos?|weeks?|days?)[\s-]old\b"
+    r"(?P<years>\d{1,3})[\s-]?(?:years?|yrs?|y/?o|yo)\b|(?P<months>\d{1,3})[\s-]?(?:months?|mos?|weeks?"
+    r"|days?)[\s-]old\b"
     r"|\baged? (?P<aged>\d{1,3})\b|(?P<sui>\d{1,3})(?:周?岁)|(?P<small>[一二两三四五六七八九十半]{1,3})(?:周?岁)"
     r"|(?:\d{1,2}|[一二两三四五六七八九十半]{1,3})个?(?P<yue>月)(?:大|龄|的?(?:宝|婴|孩|娃))",
     re.IGNORECASE,
@@ -25,15 +28,17 @@ _WEIGHT = re.compile(
     re.IGNORECASE,
 )
 _COUNT = (
-    r"(?:\d[\d.,/]*(?:\s?(?:-|–|~|to|至|到)\s?\d[\d.,/]*)?|(?:one|two|three|four|five|six|eight|ten|twelve|fifteen|twenty|"
+    r"(?:\d[\d.,/]*(?:\s?(?:-|–|~|to|至|到)\s?\d[\d.,/]*)?|(?:one|two|three|four|five|six|eight|ten|twelve|fifteen"
+    r"|twenty|"
     r"half(?: an?)?|a quarter|a|an|another)(?:[\s-](?:and a half|hundred|fifty|to (?:two|three|four)))?"
     r"|[一二两三四五六七八九十百半]{1,4}分?之?[一二三四]?)"
 )
 _DOSE = re.compile(
     rf"(?<![\w.]){_COUNT}\s?(?:-\s?)?(?P<unit>mgs?|milligrams?|mcg|µg|μg|micrograms?|mls?|millilit(?:re|er)s?|cc|iu|"
-    r"tablets?|tabs?|pills?|capsules?|caplets?|suppositor(?:y|ies)|teaspoon(?:ful)?s?|tsp|tablespoons?|drops?|puffs?|sachets?|"
+    r"tablets?|tabs?|pills?|capsules?|caplets?|suppositor(?:y|ies)|teaspoon(?:ful)?s?|tsp|tablespoons?|drops?|puffs?"
+    r"|sachets?|"
     r"doses?|sprays?)(?![\w/])(?!\s?/\s?(?:d?l|ml)\b)"
-    rf"|{_COUNT}\s?(?P<unit_zh>毫克|微克|毫升|(?<!公)(?<!千)克(?!拉)|片|粒|袋|包|滴|支|勺|丸|颗|喷|国际单位|单位)",
+    rf"|{_COUNT}\s?(?P<unit_zh>毫克|微克|毫升|(?<!公)(?<!千)克(?!拉)|片|粒|袋|包|滴|支|勺|丸|喷|国际单位|单位)",
     re.IGNORECASE,
 )
 _NOT_A_MEDICINE = re.compile(
@@ -44,16 +49,22 @@ _NOT_A_MEDICINE = re.compile(
 _NOT_A_MEDICINE_BEFORE = re.compile(r"(?:食?盐|糖|奶|水|奶粉|蛋白质|salt|water|milk|sugar)[^,。]{0,8}\Z", re.IGNORECASE)
 _PER_KG = Sign(
     r"\b(?:mg|ml|mcg|micrograms?|milligrams?|millilit(?:re|er)s?)\s?(?:/|per|for (?:each|every))\s?(?:kg|kilo)"
-    r"|(?:毫克|毫升|微克|mg|ml)\s?(?:/|每)\s?(?:kg|公斤|千克)|每\s?(?:公斤|千克|kg)(?:体重)?[^。]{0,14}?(?:毫克|毫升|微克|mg|ml)",
+    r"|(?:毫克|毫升|微克|mg|ml)\s?(?:/|每)\s?(?:kg|公斤|千克)|每\s?(?:公斤|千克|kg)(?:体重)?[^。]{0,14}?(?:毫克|毫升"
+    r"|微克|mg|ml)",
     "kg kilo 公斤 千克",
 )
-_WORKED_OUT = re.compile(r"[=×*x]\s*\d|\d\s*[×*x=]|\btimes\b|multipl|so (?:that is|that's|you|give|he|she)|comes to|works out"
-    r"|乘以?|等于|所以|也就是|那么|算下来|共需|一次(?:大概|约|给|吃|喝)", re.IGNORECASE)
+_WORKED_OUT = re.compile(
+    r"[=×*x]\s*\d|\d\s*[×*x=]|\btimes\b|multipl|so (?:that is|that's|you|give|he|she)|comes to|works out"
+    r"|乘以?|等于|所以|也就是|那么|算下来|共需|一次(?:大概|约|给|吃|喝)",
+    re.IGNORECASE,
+)
 _PRESCRIPTION = Sign(
     r"\bi(?:'m| am|'ll| will| would| can| have|'ve)?(?: \w+ly)? (?:prescrib(?:e|ed|ing)|writ(?:e|ing) you (?:a|an) )"
-    r"|\b(?:here is|here's|this is|below is) (?:your|the|a) prescription\b|\b(?:your )?prescription ?:|(?<!\w)rx ?[:.]"
+    r"|\b(?:here is|here's|this is|below is) (?:your|the|a) prescription\b(?! ?-?(?:medicine|drug|only|item|strength|charge))|(?:\A|\n)\W*(?:your )?prescription\W{0,2}:"
+    r"|(?<!\w)rx ?[:.]"
     r"|\bwe prescribe\b"
-    r"|(?:我|为您|给您|给你|为你|现)[^。,]{0,6}(?:开具?|开出|开了)[^。]{0,12}(?:处方|药方|方子|药)|处方(?:如下|笺)?\s?:|处方如下|(?:以下|下面)(?:是|为)[^。]{0,6}处方",
+    r"|(?:我|为您|给您|给你|为你|现)[^。,]{0,6}(?:开具?|开出|开了)[^。]{0,12}(?:处方|药方|方子|药)|处方(?:如下"
+    r"|笺)?\s?:|处方如下|(?:以下|下面)(?:是|为)[^。]{0,6}处方",
     "prescri rx writing_you 方 开",
 )
 
@@ -97,8 +108,9 @@ def _spelled(number: str) -> float:
 class DoseRule:
     """Judges the sentences of one draft in their order."""
 
-    def __init__(self, patient: Patient) -> None:
+    def __init__(self, patient: Patient, *, is_curated: bool = False) -> None:
         self._patient = patient
+        self._is_curated = is_curated
         self._speaks_of_child = False
         self._per_kg = False
 
@@ -111,7 +123,8 @@ class DoseRule:
         """
         if new_paragraph or _ADULT_WORD.search(sentence):
             self._speaks_of_child = False
-        if _CHILD_WORD.search(sentence):
+        # What the library says of children in general is a reviewed line; for a child in question it is no dose either.
+        if not self._is_curated and _CHILD_WORD.search(sentence):
             self._speaks_of_child = True
         per_kg = _PER_KG.stands_in(sentence, sentence.lower())
         is_for_child = self._patient.is_child or self._speaks_of_child

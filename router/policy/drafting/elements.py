@@ -4,7 +4,7 @@ import re
 
 from router.policy.drafting.shadow import rewrite
 
-_NAMES = (
+_NAMES = (  # noqa: SIM905 - a list of names is read as one line
     "a abbr acronym address applet area article aside audio b base bdi bdo big blink blockquote body br button canvas "
     "caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset "
     "figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins "

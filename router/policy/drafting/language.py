@@ -10,10 +10,11 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 _NO_PROSE = re.compile(r"https?://\S+|www\.\S+|`[^`]*`|\[[^\]]{0,12}\]|<[^>]*>")
 _ASKS_FOR_ANOTHER = re.compile(
     r"\btranslat\w+|\bin (?:english|chinese|mandarin|cantonese)\b|\b(?:english|chinese) (?:word|name|term|version)"
-    r"|\bhow (?:do|would|to|can) (?:i|you|we)? ?say\b|翻译|譯|用(?:英|中|汉)(?:文|语)|(?:英|中|汉)(?:文|语)(?:怎么|如何|是什么|版|名)",
+    r"|\bhow (?:do|would|to|can) (?:i|you|we)? ?say\b|翻译|譯|用(?:英|中|汉)(?:文|语)|(?:英|中|汉)(?:文|语)(?:怎么"
+    r"|如何|是什么|版|名)",
     re.IGNORECASE,
 )
-_CLEAR_HAN, _CLEAR_WORDS = 4, 4
+_CLEAR_HAN, _CLEAR_WORDS = 4, 3
 _MOSTLY, _HARDLY = 0.8, 0.08
 
 

@@ -8,7 +8,8 @@ from router.policy.drafting.segments import TRAILING
 from router.policy.drafting.shadow import rewrite, shadow
 
 _INLINE = re.compile(
-    r"(?P<image>!?)\[(?P<text>[^\[\]]*)\]\(\s*(?P<to><[^<>\n]*>|[^\s()]*(?:\([^()]*\)[^\s()]*)*)[^()\n]*(?:\)|(?=\n)|\Z)"
+    r"(?P<image>!?)\[(?P<text>[^\[\]]*)\]\(\s*(?P<to><[^<>\n]*>|[^\s()]*(?:\([^()]*\)[^\s()]*)*)[^()\n]*(?:\)|(?=\n)"
+    r"|\Z)"
 )
 _ORPHAN = re.compile(r"\]\(\s*(?P<to>[^\s()]*(?:\([^()]*\)[^\s()]*)*)[^()\n]*(?:\)|(?=\n)|\Z)")
 _BY_LABEL = re.compile(r"!?\[(?P<text>[^\[\]]+)\]\[(?P<label>[^\[\]]*)\]")
@@ -20,13 +21,15 @@ _ADDRESS = re.compile(
     r"|\b(?:javascript|vbscript|mailto):(?=\S)[!#-;=?-_a-z{-~]*|\bdata:[a-z]+/[!#-;=?-_a-z{-~]*"
     r"|[\w.+-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
     r"|(?<![\w@.-])(?:[a-z0-9](?:[a-z0-9-]{0,62})(?:\.|\[\.\]))+"
-    r"(?:(?:com|net|org|gov|edu|info|cn|uk|eu|hk|tw|xyz|site|online|shop|club|vip|biz|app|dev|health|example|test|invalid)"
+    r"(?:(?:com|net|org|gov|edu|info|cn|uk|eu|hk|tw|xyz|site|online|shop|club|vip|biz|app|dev|health|example|test"
+    r"|invalid)"
     r"(?![\w-])(?:[:/][!#-;=?-_a-z{-~]*)?|[a-z]{2,12}/[!#-;=?-_a-z{-~]*)"
     r"|\bdoi:?\s*10\.\d{3,9}/\S+|\b10\.\d{4,9}/[^\s\u3400-\u9fff]+|\b(?:PMID|PMCID|arXiv|ISBN)[:\s]\s*[\w.-]*\d[\w.-]*",
     re.IGNORECASE,
 )
 _MAY_LEAD = re.compile(r"[\]@]|:\S|[.\]][a-z]|\b10\.|PM(?:C)?ID|arXiv|ISBN|\bdoi", re.IGNORECASE)
 _LEFTOVER = re.compile(r"(?P<link>\]\()|(?P<scheme>[a-z]{2,12}://)|(?P<www>www\.)", re.IGNORECASE)
+_MAX_NESTED = 4
 _SAFE = re.compile(r"<?(?:https?://|mailto:)", re.IGNORECASE)
 _EMPTY = re.compile(r"[(\[（【]\s*[)\]）】]|\(\s*(?P<number>\[S\d{1,2}\])\s*\)")
 
@@ -56,56 +59,63 @@ def without_links(text: str, numbers: Mapping[str, str]) -> Cleaned:
         text: a segment; its constructs are whole.
         numbers: the normal address of each given source, to its number.
     """
-    removed = 0
-
-    def number(url: str) -> str:
-        nonlocal removed
-        found = numbers.get(normal_address(url))
-        removed += found is None
-        return f"[{found}]" if found else ""
-
-    def link(match: re.Match[str]) -> str:
-        given = number(match["to"])
-        words = text_of(match).strip()
-        if _NUMBERED.fullmatch(words):
-            return f"[{words}]"
-        return f"{words} {given}".strip() if given else words
-
-    def by_label(match: re.Match[str]) -> str:
-        nonlocal removed
-        removed += 1
-        words = text_of(match)
-        return f"[{words}][{match['label']}]" if _NUMBERED.fullmatch(words) else words
-
-    def bare(match: re.Match[str]) -> str:
-        address = match[0].rstrip(TRAILING)
-        return number(address) + match[0][len(address) :]
-
-    def text_of(match: re.Match[str]) -> str:
-        return current[match.start("text") : match.end("text")]
-
-    def drop(_: re.Match[str]) -> str:
-        nonlocal removed
-        removed += 1
-        return ""
-
     if not _MAY_LEAD.search(shadow(text)):
         return Cleaned(text, 0)
+    remover = _Remover(numbers)
     # A link may stand inside another's text, an image inside a link.
-    for _ in range(4):
-        current = text
-        text = rewrite(text, _INLINE, link)
-        if text == current:
+    for _ in range(_MAX_NESTED):
+        before, text = text, remover.inline(text)
+        if text == before:
             break
-    text = rewrite(text, _ORPHAN, lambda match: f" {given}" if (given := number(match["to"])) else "")
-    text = rewrite(text, _DEFINITION, drop)
-    current = text
-    text = rewrite(text, _BY_LABEL, by_label)
-    before = text
-    text = rewrite(text, _ADDRESS, bare)
+    text = rewrite(text, _ORPHAN, lambda match: f" {given}" if (given := remover.number(match["to"])) else "")
+    text = rewrite(text, _DEFINITION, remover.drop)
+    text = remover.labelled(text)
+    before, text = text, rewrite(text, _ADDRESS, remover.bare)
     if text != before:
         text = rewrite(text, _EMPTY, lambda match: match["number"] or "")
-    return Cleaned(text, removed)
+    return Cleaned(text, remover.removed)
+
+
+class _Remover:
+    """Takes links out of one text and counts them."""
+
+    def __init__(self, numbers: Mapping[str, str]) -> None:
+        self.removed = 0
+        self._numbers = numbers
+
+    def number(self, url: str) -> str:
+        """`[S1]` for the address of a given source, nothing for any other."""
+        found = self._numbers.get(normal_address(url))
+        self.removed += found is None
+        return f"[{found}]" if found else ""
+
+    def drop(self, _: re.Match[str]) -> str:
+        self.removed += 1
+        return ""
+
+    def bare(self, match: re.Match[str]) -> str:
+        address = match[0].rstrip(TRAILING if "(" not in match[0] else TRAILING.replace(")", ""))
+        return self.number(address) + match[0][len(address) :]
+
+    def inline(self, text: str) -> str:
+        def link(match: re.Match[str]) -> str:
+            given = self.number(match["to"])
+            words = text[match.start("text") : match.end("text")].strip()
+            if _NUMBERED.fullmatch(words):
+                return f"[{words}]"
+            return f"{words} {given}".strip() if given else words
+
+        return rewrite(text, _INLINE, link)
+
+    def labelled(self, text: str) -> str:
+        def link(match: re.Match[str]) -> str | None:
+            words = text[match.start("text") : match.end("text")]
+            if _NUMBERED.fullmatch(words):
+                return None
+            self.removed += 1
+            return words
+
+        return rewrite(text, _BY_LABEL, link)
 
 
 def without_leftovers(text: str) -> str:
@@ -137,7 +147,7 @@ def with_safe_links(text: str) -> Cleaned:
     if "](" in shadow(text):
         text = rewrite(text, _INLINE, link)
         text = rewrite(text, _ORPHAN, orphan)
-    return Cleaned(rewrite(text, _UNSAFE_DEFINITION, lambda match: match[1] if match[1] else ""), removed)
+    return Cleaned(rewrite(text, _UNSAFE_DEFINITION, lambda match: match[1] or ""), removed)
 
 
 _UNSAFE_DEFINITION = re.compile(

@@ -8,9 +8,7 @@ from router.policy.drafting.shadow import shadow
 
 MAX_HELD = 32
 """Characters a token may take, and so the most that is ever held back here."""
-_NAMES = (
-    "think|thinking|thoughts?|reasoning|analysis|reflection|scratchpad|inner_monologue|seed:think|ant_?thinking"
-)
+_NAMES = "think|thinking|thoughts?|reasoning|analysis|reflection|scratchpad|inner_monologue|seed:think|ant_?thinking"
 _TOKEN = re.compile(
     rf"<\s{{0,2}}(?P<slash>/?)\s{{0,2}}(?:{_NAMES})(?=[\s/>])"
     r"|(?P<mark>◁(?P<slash2>/?)think▷|\[(?P<slash3>/?)THINK\])"
@@ -27,7 +25,18 @@ _SIGN = re.compile(r"[<◁\[]")
 _TAG_END = re.compile(r"[>\n]")
 _STARTS = frozenset({"im_start", "start_header_id", "start", "start_of_turn"})
 _ENDS = frozenset(
-    {"im_end", "end", "eot_id", "eom_id", "endoftext", "end_of_text", "return", "call", "end▁of▁sentence", "end_of_turn"}
+    {
+        "im_end",
+        "end",
+        "eot_id",
+        "eom_id",
+        "endoftext",
+        "end_of_text",
+        "return",
+        "call",
+        "end▁of▁sentence",
+        "end_of_turn",
+    }
 )
 _ASSISTANT = frozenset({"assistant", "model", "bot", "final"})
 _OTHERS = frozenset({"user", "system", "human", "tool", "developer", "analysis", "commentary", "environment"})

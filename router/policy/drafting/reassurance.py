@@ -29,14 +29,15 @@ _NOT_NEEDED = (
     r"|(?:don't|do not|never) (?:go to|see|call|visit|bother|rush|contact|consult|ring))"
 )
 _DENIAL_EN = Sign(
-    rf"(?<!\w){_NOT_NEEDED}\b(?!(?: to)? (?:wait|delay|hesitate|worry about))[^.!?;\n]{{0,45}}?\b{_CARE}\b"
+    rf"(?<!\w){_NOT_NEEDED}\b(?!(?: to)? (?:wait|delay|hesitate|worry about))(?:(?!\bbut\b"
+    rf"|\bhowever\b)[^.!?;\n]){{0,45}}?\b{_CARE}\b"
     rf"|\b(?:no|without(?: any| a)?) {_CARE}(?: (?:visit|care|trip|call))? (?:is |are |will be )?"
     r"(?:needed|necessary|required)"
     rf"|\b{_CARE}[^.!?;\n]{{0,20}}\b(?:isn't|is not|aren't|are not|won't be|not|is|are) (?:\w+ly )?"
     r"(?:unnecessary|(?:(?<=n't )|(?<=not )|(?<=not really )|(?<=be ))(?:needed|necessary|required))"
     r"|\bignore (?:the|this|that|any|all)? ?(?:\w+ )?(?:warning|card|advice|alert|message|notice|triage|red flags?)",
-    "need no_reason no_point require don't do_not n't_have not_have n't_want unnecessary necessary not_worth no_longer skip "
-    "avoid forget cancel put_off postpone delay never ignore believe think",
+    "need no_reason no_point require don't do_not n't_have not_have n't_want unnecessary necessary not_worth no_longer "
+    "skip avoid forget cancel put_off postpone delay never ignore believe think",
 )
 _CAUSE = (
     r"(?:anxiety|stress|nerves|panic(?: attack)?|gas|wind|indigestion|heartburn|a (?:cold|virus|bug|cramp|strain)"
@@ -50,7 +51,7 @@ _SOFT_EN = Sign(
     r"|\b(?:don't|do not|needn't|no need to) (?:\w+ )?worry\b"
     r"(?! about (?:bother|wast|being|call|cost|embarrass|the cost))"
     r"|\b(?:it|this|that|they|symptoms?|pain|you)"
-    r"(?:'s|'re| is| are| sounds?(?: like)?| seems?| may be| must be| will be)?(?: \w+ly)? "
+    r"(?:'s|'re| is| are| sounds?(?: like)?| seems?| may be| must be| will be)?(?: (?:most |very |almost )?\w+ly)? "
     rf"(?:just|only|merely|simply|purely|nothing (?:more than|but))(?: \w+){{0,3}}? {_CAUSE}\b"
     r"|\byou (?:can|could|may|should|are safe to|'re safe to) (?:\w+ly |just )?"
     r"(?:wait|hold off|sleep it off|ignore|leave it|sit tight|watch and wait)\b"
@@ -64,8 +65,8 @@ _SOFT_EN = Sign(
     r"|not (?:serious|dangerous|urgent|an emergency|life-threatening))\b"
     r"|\bwatch (?:it )?for a (?:few|couple of) days\b|\b(?:rest|stay) (?:at )?home and (?:wait|see)\b"
     r"|\bsleep it off\b",
-    "nothing worry no_ just only merely simply purely wait hold_off sleep ignore leave_it sit_tight give_it harmless fine "
-    "normal benign ok all_right alright safe not_ watch home",
+    "nothing worry no_ just only merely simply purely wait hold_off sleep ignore leave_it sit_tight give_it harmless "
+    "fine normal benign ok all_right alright safe not_ watch home",
 )
 _ZH_NOT = (
     "(?:不用|不需要|不必|无需|无须|毋须|没必要|没有必要|没需要|用不着|犯不着|不一定要|不一定非要|先别|不要|别|甭|唔使"
@@ -88,26 +89,31 @@ _SOFT_ZH = Sign(
     "|(?:不用|不必|无需|无须|别|不需要|不要|没必要)(?:太|过于|过度|过分|再)?"
     "(?:担心|紧张|害怕|焦虑|惊慌|恐慌|忧虑)(?!.{0,6}(?:花费|费用|打扰|麻烦|丢脸))"
     "|放心吧|放心好了|(?<!不)(?<!能)(?<!更)(?:请|您|你|可以|尽管|大可)放心(?!拨打|去|就医|前往)"
-    "|问题不大|不算严重|并?不严重|不是什么大"
-    "|(?:观察|等|休息|缓|忍|养)(?:上|个|他)?(?:几|两|三|一两|两三|十来?|\\d+)个?(?:天|周|小时|日|星期)(?:就|再|看|便|即)"
+    "|问题不大|不算严重|(?<!多数)(?<!大多)(?<!多)(?:并|都|也|一般|应该)?不严重|不是什么大"
+    "|(?:观察|等|休息|缓|忍|养)(?:上|个|他)?(?:几|两|三|一两|两三|十来?|\\d+)个?(?:天|周|小时|日|星期)(?:就|再|看|便"
+    "|即)"
     "|(?:可以|不妨|先|只需|只要)(?:先)?(?:在家)?(?:里)?(?:再)?"
     "(?:等等看?|等一等|观察(?!室)|缓一?缓|拖一?拖|忍一?忍|等几天|静观)"
-    "|过(?:几|两|三|一两|\\d+)天(?:就|会|自然)|睡一?(?:觉|晚)(?:就|便)|多喝(?:点)?(?:热)?水就|忍一?忍就"
+    "|过(?:几|两|三|一两|\\d+)天(?:就会|就好|就没|会|自然)|睡一?(?:觉|晚)(?:就|便)|多喝(?:点)?(?:热)?水就|忍一?忍就"
     "|(?:只是|就是|不过是|无非是|纯粹是|单纯是|只不过是|应该是|估计是)[^。!?,]{0,8}?"
     "(?:焦虑|紧张|压力大?|太累|疲劳|累了|感冒|上火|胀气|心理作用|想太多|神经官能|情绪)"
-    "|(?:自己|自然|自行)(?:会|能|就会|就能)?(?:好|痊愈|缓解|消失)|心理作用|想太多|(?:属于|都是|是)正常(?:现象|反应)",
+    "|(?:自己|自然|自行)(?:会|能|就会|就能|就)(?:好|痊愈|缓解|消失)|心理作用|想太多|(?:属于|都是|是)正常(?:现象|反应)",
     "没 不要紧 不打紧 不碍事 无 伤大雅 担心 紧张 害怕 焦虑 慌 忧虑 放心 问题不大 严重 不是什么大 天 周 小时 日 星期 "
     "等 观察 缓 拖 忍 静观 睡 水就 只 就是 不过 应该 估计 单纯 纯粹 自 心理作用 想太多 正常",
 )
 _NEGATED = re.compile(
-    r"(?<!\bi )(?<!\bwe )\b(?:don't|do not|never|not|cannot|can't|shouldn't|should not|must not|mustn't|wouldn't) (?:\w+ )?"
-    r"(?:assume|think|believe|conclude|say|tell|decide|suppose|presume|mean|guarantee|imply|take it|be sure|know|promise"
+    r"(?<!\bi )(?<!\bwe )\b(?:don't|do not|never|not|cannot|can't|shouldn't|should not|must not|mustn't"
+    r"|wouldn't) (?:\w+ )?"
+    r"(?:assume|think|believe|conclude|say|tell|decide|suppose|presume|mean|guarantee|imply|take it|be sure|know"
+    r"|promise"
     r"|dismiss)\b"
-    r"|\bdoesn't mean|\b(?:wrong|dangerous|unsafe|(?:a )?mistake) to\b|\bmyth\b|\brather than\b|\binstead of\b|\bfar from\b"
+    r"|\bdoesn't mean|\b(?:wrong|dangerous|unsafe|(?:a )?mistake) to\b|\bmyth\b|\brather than\b|\binstead of\b"
+    r"|\bfar from\b"
     r"|\bno guarantee\b|\b(?:people|some|others|family|friends|relatives)\b.{0,12}\b(?:think|say|believe|tell)"
     "|(?:不要|别|不能|切勿|不可|切莫|不应|不该|勿)[^,。]{0,6}"
     "(?:以为|认为|觉得|想着|误以为|轻信|抱着|相信|因为|侥幸|断定|听信|当作|当成)"
-    "|不等于|不代表|不意味|并非|不是说|很难说|不敢说|无法保证|不保证|误区|谣言|错误|有人说|有人认为|是否|是不是|有没有|要不要",
+    "|漏(?:吃|服)|忘(?:吃|服|记)|不等于|不代表|不意味|并非|不是说|很难说|不敢说|无法保证|不保证|误区|谣言|错误|有人说"
+    "|有人认为|是否|是不是|有没有|要不要",
     re.IGNORECASE,
 )
 _FRAMED = re.compile(
@@ -124,10 +130,13 @@ _JUST_NEGATED = re.compile(
 _PLAIN_CONDITION = re.compile(
     r"\b(?:if|provided|as long as|once|when|after|in case)\b|如果|要是|假如|若|只要|的话|之后|以后", re.IGNORECASE
 )
-_LATER_CONDITION = re.compile(r"[^.;。]{0,4}\b(?:unless|until|only if|before)\b", re.IGNORECASE)
+_LATER_CONDITION = re.compile(
+    r"[^.;。]{0,4}\b(?:unless|only if|(?:until|before) (?:a|the|your) (?:doctor|gp|nurse))\b", re.IGNORECASE
+)
 _SENT_ON = re.compile(
     r"\b(?:but|still|however|please|and|so)\b.{0,30}\b(?:see|call|go|get|have|visit|seek|ring|contact|speak|be seen)\b"
-    rf".{{0,40}}(?:\b{_CARE}\b|checked|seen|examined|help)|(?:但|还是|仍|请|务必|尽快).{{0,14}}{_ZH_CARE}",
+    rf".{{0,40}}(?:\b{_CARE}\b|checked|seen|examined|help)|(?:但|还是|仍|请|务必|尽快|必须|当天|马上|要"
+    rf"|应).{{0,14}}{_ZH_CARE}|但.{{0,8}}(?:要看|去看|就要)",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"(?:\?|吗|么)[\"')\]」』]*\s*\Z")
@@ -137,7 +146,7 @@ _ANY_DOCTOR = re.compile(rf"\b{_DOCTOR}\b|医生|大夫|门诊|就医|就诊|看
 _URGENT = frozenset({Level.EMERGENCY_AMBULANCE, Level.EMERGENCY, Level.CONSULTATION_24})
 
 
-def contradicts(sentence: str, shown: int, level: Level) -> bool:
+def contradicts(sentence: str, shown: int, level: Level, *, is_curated: bool = False) -> bool:
     """The sentence says that the care of this level is not needed, or that there is no hurry.
 
     Negated, quoted and asked forms do not: "do not assume there is no need". Where a human is needed within a day
@@ -147,6 +156,7 @@ def contradicts(sentence: str, shown: int, level: Level) -> bool:
         sentence: shadow of the sentence as far as it is known.
         shown: how much of it has been judged before; only what reaches beyond counts.
         level: the level that the asker's card shows.
+        is_curated: a reviewed passage, which speaks of an illness in general; only a denial of care contradicts.
     """
     if (level not in _URGENT and level is not Level.CONSULTATION) or _QUESTION.search(sentence):
         return False
@@ -155,7 +165,7 @@ def contradicts(sentence: str, shown: int, level: Level) -> bool:
         for match in sign.finditer(sentence, lowered):
             if match.end() > shown and not (_is_excused(sentence, match) or _is_milder(sentence, match, level)):
                 return True
-    if level not in _URGENT:
+    if level not in _URGENT or is_curated:
         return False
     for sign in (_SOFT_EN, _SOFT_ZH):
         for match in sign.finditer(sentence, lowered):

@@ -21,3 +21,5 @@ class DraftScope:
     given: Mapping[str, str]
     """Number of each source the writer was given, `S1`, to its address."""
     patient: Patient
+    is_curated: bool = False
+    """The draft is made of reviewed passages alone, no model's words."""

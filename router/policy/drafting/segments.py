@@ -86,29 +86,30 @@ def next_segment(view: str, *, whole: bool, full: bool) -> Segment | None:
     if whole and len(text) < WINDOW:
         # The end of a draft ends its last line too.
         text += "\n"
+    return _scan(text, begin, whole=whole, full=full)
+
+
+def _scan(text: str, begin: int, *, whole: bool, full: bool) -> Segment | None:
     place = begin
     special = _SPECIAL if full else _SPECIAL_IN_CODE
     constructs: list[tuple[int, int]] = []
     while found := special.search(text, place):
+        if found["line"]:
+            return Segment(found.start(), ends_sentence=True)
         if found["stop"]:
-            if found.end() == len(text):
+            place = found.end()
+            if place == len(text):
                 break
             if _ends_sentence(text, found):
-                return Segment(found.end(), ends_sentence=True)
-            place = found.end()
-        elif found["line"]:
-            return Segment(found.start(), ends_sentence=True)
+                return Segment(place, ends_sentence=True)
         elif found["url"] and not full:
             place = found.end()
-        else:
-            end = _construct_end(text, found)
-            if end is None:
-                return _unfinished(text, begin, found) if whole else None
+        elif end := _construct_end(text, found):
             constructs.append((found.start(), end))
             place = end
-    if not whole:
-        return None
-    return _forced(text, begin, constructs, full=full)
+        else:
+            return _unfinished(text, begin, found) if whole else None
+    return _forced(text, begin, constructs, full=full) if whole else None
 
 
 def next_line(view: str, *, whole: bool) -> Segment | None:
@@ -243,7 +244,8 @@ def _forced(text: str, begin: int, constructs: list[tuple[int, int]], *, full: b
     cut = clause or (space if space > begin else 0) or wide or last(after for _, after in constructs)
     if not cut:
         # A run of letters as long as the view is no prose; an address could be hidden in it.
-        return Segment(begin, False, Swallow.RUN) if full else Segment(len(text), False)
+        run = Swallow.RUN if full else None
+        return Segment(begin if full else len(text), ends_sentence=False, swallow=run)
     for opened in _OPENED.finditer(text, max(begin + _MIN_OPENED, cut - _OPENED_BACK), cut):
         if last((opened.start(),)):
             cut = opened.start()

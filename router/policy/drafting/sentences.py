@@ -25,6 +25,7 @@ _LINK_START = re.compile(r"!?\[(?=[^\[]*\]\(\Z)")
 _CODE_SPAN = re.compile(r"((?<![\\`])(?:`(?!`)[^`\n]+`(?!`)|``(?!`)[^\n]+?(?<!`)``(?!`)))")
 _LONE_TICK = re.compile(r"(?<!`)`{1,2}(?!`)")
 _TIDY = (
+    (re.compile(r"\A[ \t]{2,}(?=\S)"), " "),
     (re.compile(r"(?<=\S)[ \t]{2,}(?=\S)"), " "),
     (re.compile(r"(?<=[^\s<])[ \t]+(?=[,.;:!?，。；：！？])"), ""),
     (re.compile(r"[(（]\s*[)）]"), ""),
@@ -42,7 +43,7 @@ class SentenceGuard:
 
     def begin(self) -> None:
         """A draft begins."""
-        self._doses = DoseRule(self._scope.patient)
+        self._doses = DoseRule(self._scope.patient, is_curated=self._scope.is_curated)
         self._sentence = ""
         self._dropping = False
         self._line_dropped = False
@@ -54,13 +55,12 @@ class SentenceGuard:
 
     def harmless(self, text: str, swallow: Swallow | None) -> str:
         """A segment of a general draft without what a client must not render; code on its own stays."""
-        parts = _CODE_SPAN.split(text)
-        # The pattern holds one group, the span: every other part is a span.
-        text = "".join(part if index % 2 else self._harmless(part) for index, part in enumerate(parts))
         if swallow is Swallow.DESTINATION:
-            self._link_text = text
+            self._link_text = _LONE_TICK.sub("", self._no_elements(text))
             return ""
-        return text
+        # The pattern holds one group, the span: every other part is a span.
+        parts = _CODE_SPAN.split(text)
+        return "".join(part if index % 2 else self._harmless(part) for index, part in enumerate(parts))
 
     def _harmless(self, text: str) -> str:
         cleaned = with_safe_links(self._no_elements(text))
@@ -120,14 +120,13 @@ class SentenceGuard:
         return text
 
     def _clean_once(self, text: str) -> str:
-        text = self._no_elements(text)
-        links = without_links(text, self._numbers)
+        unmarked = without_marks(text)
+        self._count(GuardAction.LEAK, text != unmarked)
+        links = without_links(self._no_elements(unmarked), self._numbers)
         self._count(GuardAction.LINK, links.removed)
         cited = only_given(links.text, self._scope.given)
         self._count(GuardAction.CITATION, cited.removed)
-        text = without_marks(cited.text)
-        self._count(GuardAction.LEAK, text != cited.text)
-        return text
+        return cited.text
 
     def _is_reference(self, text: str, *, starts_line: bool) -> bool:
         """The line belongs to a list of sources of the model's own."""
@@ -156,9 +155,9 @@ class SentenceGuard:
         words = shadow(text)
         if self._replaced:
             # A number after a sentence of ours would make a source say what it does not.
-            rest = re.sub(r"\A\s*(?:\[S\d{1,2}\]\s*)+", "", text)
+            rest = re.sub(r"\A(\s*)(?:\[S\d{1,2}\]\s*)+", r"\1", text)
             text, words = rest, shadow(rest)
-        if not words.strip(" \t\r\n*_~.,;:!?。!-"):
+        if not any(character.isalnum() for character in words):
             return text
         known = self._sentence + words
         action = self._action(known, len(self._sentence), new_paragraph=new_paragraph)
@@ -177,7 +176,7 @@ class SentenceGuard:
             return GuardAction.PRESCRIPTION
         if self._doses.withholds(known, new_paragraph=new_paragraph):
             return GuardAction.CHILD_DOSE
-        if contradicts(known, shown, self._scope.level):
+        if contradicts(known, shown, self._scope.level, is_curated=self._scope.is_curated):
             return GuardAction.REASSURANCE
         return None
 

@@ -7,13 +7,16 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # Only the characters that the rules of this folder name; a whole table is the classifier's matter.
 _TRADITIONAL = dict(
     zip(
-        map(ord, "醫診沒須緊擔觀幾過嚴礙問題會這個為單純壓歲兒劑處開馬無說認別點藥給資來參獻據門護車檢應該關還體當請輕測慮勞現駛急夠長寶嬰"),
+        map(
+            ord,
+            "醫診沒須緊擔觀幾過嚴礙問題會這個為單純壓歲兒劑處開馬無說認別點藥給資來參獻據門護車檢應該關還體當請輕測慮勞現駛急夠長寶嬰",
+        ),
         "医诊没须紧担观几过严碍问题会这个为单纯压岁儿剂处开马无说认别点药给资来参献据门护车检应该关还体当请轻测虑劳现使急够长宝婴",
         strict=True,
     )
 )
 _QUOTES = {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"', ord("\u00a0"): " ", ord("\u3000"): " "}
-_TABLE = {**_FULL_WIDTH, **_TRADITIONAL, **_QUOTES}
+_TABLE: dict[int, int | str] = {**_FULL_WIDTH, **_TRADITIONAL, **_QUOTES}
 # Invisible characters would let "ht\u200btps" pass; the joiners of some scripts and emoji are among them.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\x00-\x08\x0b-\x1f\x7f]")
 
