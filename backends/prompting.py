@@ -80,12 +80,16 @@ def _passages(passages: Sequence[Passage]) -> str:
 
 
 def _inert(text: str) -> str:
-    """The text with a space in each mark that only the service or a chat template may write."""
-    return rewrite(visible(text), _FORGED, lambda mark: f"{mark[0]} ")
+    """The text with a look-alike for each mark that only the service or a chat template may write."""
+    return rewrite(visible(text), _FORGED, _look_alike)
 
 
 def _fenced(text: str) -> str:
-    return rewrite(visible(text), _TAG, lambda mark: f"{mark[0]} ")
+    return rewrite(visible(text), _TAG, _look_alike)
+
+
+def _look_alike(mark: re.Match[str]) -> str:
+    return {"<": "‹", "[": "(", "|": "¦"}[mark[0]]
 
 
 def _attribute(text: str) -> str:

@@ -205,12 +205,13 @@ class Pipeline:
                         yield Delta(text=text)
             except BackendError as error:
                 self._observer.rung_failed(backend.name, error.fault)
+                closed = draft.show(draft.guard.cut())
                 self._note_guard(run, draft)
                 if not draft.text:
                     continue
                 run.add_backend(self._clock.monotonic() - asked)
-                if text := draft.show(draft.guard.cut()):
-                    yield Delta(text=text)
+                if closed:
+                    yield Delta(text=closed)
                 yield self._interrupt(run, draft, sources, plan.outcome)
                 return
             run.add_backend(self._clock.monotonic() - asked)

@@ -129,6 +129,8 @@ class ScriptedBackend:
         self.rung = rung
         self.requests: list[DraftRequest] = []
         self.was_closed = False
+        self.said = 0
+        """Pieces handed out so far."""
         self._pieces = pieces
         self._fault = fault
         self._clock = clock
@@ -140,6 +142,7 @@ class ScriptedBackend:
             for text in self._pieces:
                 if self._clock:
                     self._clock.go_on(1.0)
+                self.said += 1
                 yield TextPiece(text=text)
             if self._fault:
                 raise BackendError(self._fault, "scripted")

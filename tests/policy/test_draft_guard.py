@@ -164,7 +164,15 @@ def test_a_plain_draft_is_shown_as_it_was_written() -> None:
 
 def test_a_draft_of_nothing_is_a_failed_step() -> None:
     """Where all of it was thinking, markup or space, the next step of the ladder may write."""
-    for draft in ("", " \n ", "<think>only thought</think>", "<script>x()</script>", "***", "[S9] [7]", "<think>never ends"):
+    for draft in (
+        "",
+        " \n ",
+        "<think>only thought</think>",
+        "<script>x()</script>",
+        "***",
+        "[S9] [7]",
+        "<think>never ends",
+    ):
         with pytest.raises(BackendError) as error:
             guarded(draft)
         assert error.value.fault is Fault.EMPTY
