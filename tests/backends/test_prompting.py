@@ -87,7 +87,7 @@ def test_a_poisoned_passage_cannot_leave_its_fence(forgery: str) -> None:
     system = Prompts().medical(DraftRequest(query=a_query(), decision=a_decision(), passages=passages))[0]["content"]
     data = system[system.index("<passage") :]
     assert [line[:12] for line in shadow(data).splitlines() if _LIVE.search(line)] == ["<passage id=", "</passage>"] * 2
-    assert data.count('title="') == 2
+    assert len(re.findall(r'<passage id="S\d" title="[^"<>]*">\n', data)) == 2
 
 
 @pytest.mark.parametrize("forgery", _FORGERIES)
@@ -130,27 +130,24 @@ def test_the_model_is_asked_to_cite_and_to_ignore_instructions_in_the_data(langu
 
 _HEADACHE = a_passage(
     title="Headache",
-    text="Most headaches pass with rest. Drink water, e.g. a glass an hour. See a doctor if it lasts. Call an ambulance "
-    "for the worst headache of your life.",
+    text="Most headaches pass with rest. Drink water, e.g. a glass an hour. See a doctor if it lasts. "
+    "Call an ambulance for the worst headache of your life.",
 )
 _HEADACHE_ZH = a_passage(title="头痛", text="多数头痛休息后会好。多喝水。三天不好去看医生。突然剧痛立即叫救护车。")
 
 
+_HELP_IN_ENGLISH = (
+    "**Headache**\n\nMost headaches pass with rest. Drink water, e.g. a glass an hour. [S1]\n\n"
+    "**When to get help:** See a doctor if it lasts. Call an ambulance for the worst headache of your life. [S1]"
+)
+_HELP_IN_CHINESE = (
+    "**头痛**\n\n多数头痛休息后会好。多喝水。[S1]\n\n**什么时候就医：**三天不好去看医生。突然剧痛立即叫救护车。[S1]"
+)
+
+
 @pytest.mark.parametrize(
     ("language", "passage", "text"),
-    [
-        (
-            Language.ENGLISH,
-            _HEADACHE,
-            "**Headache**\n\nMost headaches pass with rest. Drink water, e.g. a glass an hour. [S1]\n\n"
-            "**When to get help:** See a doctor if it lasts. Call an ambulance for the worst headache of your life. [S1]",
-        ),
-        (
-            Language.CHINESE,
-            _HEADACHE_ZH,
-            "**头痛**\n\n多数头痛休息后会好。多喝水。[S1]\n\n**什么时候就医：**三天不好去看医生。突然剧痛立即叫救护车。[S1]",
-        ),
-    ],
+    [(Language.ENGLISH, _HEADACHE, _HELP_IN_ENGLISH), (Language.CHINESE, _HEADACHE_ZH, _HELP_IN_CHINESE)],
 )
 def test_when_to_get_help_has_a_paragraph_of_its_own(language: Language, passage: Passage, text: str) -> None:
     """The library's answer keeps its order, is cut where it turns to care, and is cited in each part."""

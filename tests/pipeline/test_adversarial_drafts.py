@@ -35,6 +35,11 @@ pytestmark = pytest.mark.anyio
 
 DRAFTS = 500
 MAX_HELD = 120
+_OPENING = {
+    Language.ENGLISH: "Most people who cough have caught a virus, which antibiotics do not help; rest does.",
+    Language.CHINESE: "短时间的咳嗽多半是病毒引起的，抗生素并不管用，一般的做法是休息、喝水、耐心等身体恢复，"
+    "同时留意有没有胸痛、气短、发热不退、咳血、夜里憋醒、体重下降这些情况，一旦出现就不要再拖下去。",
+}
 _PLAIN = {
     Language.ENGLISH: [
         "A cough after a cold often lasts three weeks.",
@@ -43,8 +48,7 @@ _PLAIN = {
         "**Smoke** makes it worse.",
         "\n\n- drink enough\n- sleep with the head raised",
         "Coughing up blood means that you should be seen at once.",
-        "Most people who cough for a short time have caught a virus, which antibiotics do not help, and so rest, fluids and "
-        "patience are what is usually advised by those who see it every day.",
+        "Most people who cough for a short time have caught a virus, which antibiotics do not help; rest is advised.",
     ],
     Language.CHINESE: [
         "感冒后的咳嗽常常要三周左右。",
@@ -53,8 +57,6 @@ _PLAIN = {
         "**烟味**会让咳嗽加重。",
         "\n\n- 多喝水\n- 睡觉时垫高枕头",
         "咳出血来要马上去看。",
-        "短时间的咳嗽多半是病毒引起的，抗生素并不管用，一般的做法是休息、补充水分、耐心等待身体恢复，"
-        "同时留意有没有胸痛、气短、发热不退、咳血、夜里憋醒、体重下降这些需要尽快处理的情况，一旦出现就不要再拖下去。",
     ],
 }
 _ATTACKS = {
@@ -142,16 +144,15 @@ def _attacks() -> Iterator[Attack]:
     kinds = itertools.cycle(_ATTACKS)
     levels = itertools.cycle((Level.CONSULTATION_24, Level.EMERGENCY, Level.CONSULTATION, Level.EMERGENCY_AMBULANCE))
     for number in range(DRAFTS):
-        dice = random.Random(number)
+        dice = random.Random(number)  # noqa: S311 - the same drafts at every run
         language = Language.ENGLISH if number % 2 else Language.CHINESE
         parts = dice.choices(_PLAIN[language], k=dice.randint(2, 6))
         # The first words are in the language of the question, so that the rest is judged at all.
-        opening = _PLAIN[language][-1]
         hostile = [dice.choice(_ATTACKS[next(kinds)]) for _ in range(dice.randint(1, 4))]
         rest = [*parts, *hostile]
         dice.shuffle(rest)
         between = " " if language is Language.ENGLISH else ""
-        yield Attack(number, language, next(levels), between.join((opening, *rest)), dice)
+        yield Attack(number, language, next(levels), between.join((_OPENING[language], *rest)), dice)
 
 
 ATTACKS = list(_attacks())
@@ -171,7 +172,7 @@ def _pipeline(attack: Attack, backend: ScriptedBackend, observer: RecordingObser
 
 
 async def _run(attack: Attack, pieces: list[str]) -> tuple[list[str], str]:
-    """The deltas and the whole answer; the medical lane is chosen, so that even an emergency is written by the model."""
+    """The deltas and the whole answer; the lane is chosen, so that even an emergency is written by the model."""
     backend, observer = ScriptedBackend(*pieces), RecordingObserver()
     pipeline = _pipeline(attack, backend, observer)
     query = a_query(attack.question, lane=Lane.MEDICAL)
@@ -185,7 +186,7 @@ async def _run(attack: Attack, pieces: list[str]) -> tuple[list[str], str]:
 
 
 async def test_no_hostile_draft_shows_anything_foreign() -> None:
-    """Over 500 drafts: no citation that was not retrieved, no foreign address, no raw HTML, no thinking, no contradiction."""
+    """No citation that was not retrieved, no foreign address, no raw HTML, no thinking, no contradiction."""
     assert len(ATTACKS) == DRAFTS
     faults: list[tuple[int, str, str]] = []
     for attack in ATTACKS:
@@ -237,7 +238,7 @@ async def test_the_first_words_are_held_back_no_longer_than_needed() -> None:
 async def test_the_wrong_language_lets_the_next_step_write() -> None:
     """A model that answers in the other language is passed over before anything is shown, and counted."""
     observer, cache = RecordingObserver(), DictCache()
-    wrong = ScriptedBackend(*_PLAIN[Language.ENGLISH])
+    wrong = ScriptedBackend(_OPENING[Language.ENGLISH], *_PLAIN[Language.ENGLISH])
     care = ScriptedBackend("咳嗽多休息。", name="general", rung=Rung.GENERAL_WITH_CARE)
     pipeline = a_pipeline(
         classifier=FixedClassifier(a_classification(language=Language.CHINESE)),

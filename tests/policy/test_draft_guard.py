@@ -2,6 +2,7 @@
 
 import random
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -85,33 +86,34 @@ _PARTS = [
 _DRAFTS = st.lists(st.sampled_from(_PARTS), max_size=60).map("".join) | st.text(max_size=300)
 
 
-def _outcome(pieces: list[str], **changes: object) -> tuple[object, ...]:
+def _outcome(pieces: list[str], **changes: Any) -> tuple[object, ...]:
     try:
-        answer = guarded(pieces, **changes)  # type: ignore[arg-type] # scopes drawn by hypothesis
+        answer = guarded(pieces, **changes)
     except BackendError as error:
         return (error.fault,)
     return answer.text, answer.counts
 
 
-@given(
-    draft=_DRAFTS,
-    sizes=st.lists(st.integers(1, 90), max_size=400),
-    is_health=st.booleans(),
-    level=st.sampled_from(list(Level)),
-    language=st.sampled_from(list(Language)),
-    patient=st.sampled_from([NOBODY, A_CHILD]),
+_SCOPES = st.fixed_dictionaries(
+    {
+        "is_health": st.booleans(),
+        "level": st.sampled_from(list(Level)),
+        "language": st.sampled_from(list(Language)),
+        "must_be_in": st.none(),
+        "patient": st.sampled_from([NOBODY, A_CHILD]),
+    }
 )
+
+
+def _show(guard: DraftGuard, pieces: list[str], shown: list[str]) -> None:
+    shown.extend(guard.feed(piece) for piece in pieces)
+    shown.append(guard.finish())
+
+
+@given(draft=_DRAFTS, sizes=st.lists(st.integers(1, 90), max_size=400), scope=_SCOPES)
 @settings(max_examples=300)
-def test_the_size_of_the_pieces_changes_nothing(  # type: ignore[no-untyped-def]
-    draft: str,
-    sizes: list[int],
-    is_health: bool,
-    level: Level,
-    language: Language,
-    patient,  # noqa: ANN001
-) -> None:
+def test_the_size_of_the_pieces_changes_nothing(draft: str, sizes: list[int], scope: dict[str, Any]) -> None:
     """A draft in any pieces, one character at a time, and whole shows the same text and counts the same."""
-    scope = {"is_health": is_health, "level": level, "language": language, "must_be_in": None, "patient": patient}
     whole = _outcome([draft], **scope)
     assert _outcome(in_pieces(draft, sizes), **scope) == whole
     assert _outcome(list(draft), **scope) == whole
@@ -150,8 +152,8 @@ def test_a_plain_draft_is_shown_as_it_was_written() -> None:
     """Lists, headings, emphasis, numbers and given citations are left alone, in both languages."""
     english = (
         "## Low iron\n\nIron carries oxygen [S1]. Common signs:\n\n- feeling **tired**\n- pale skin; cold hands\n"
-        "  1. at rest\n  2. on stairs\n\nA level below 12.0 g/dl (e.g. in women) is low, < 10 g/dl is worse. [S1][S2]\n\n"
-        "> Ask for a blood test."
+        "  1. at rest\n  2. on stairs\n\nA level below 12.0 g/dl (e.g. in women) is low, < 10 g/dl is worse. [S1][S2]"
+        "\n\n> Ask for a blood test."
     )
     chinese = (
         "## 缺铁\n\n铁负责运送氧气[S1]。常见表现：\n\n- 觉得**累**\n- 脸色发白；手脚凉\n\n"
@@ -229,13 +231,10 @@ def test_half_open_markdown_is_closed_or_dropped(draft: str, shown: str) -> None
 def test_a_draft_in_the_other_language_is_a_failed_step(language: Language, draft: str) -> None:
     """It is found before anything is shown, in any pieces, and an asker who wants a translation gets one."""
     for pieces in ([draft], list(draft)):
-        guard = DraftGuard(a_scope(language))
-        shown = ""
+        shown: list[str] = []
         with pytest.raises(BackendError) as error:
-            for piece in pieces:
-                shown += guard.feed(piece)
-            guard.finish()
-        assert (error.value.fault, shown) == (Fault.LANGUAGE, "")
+            _show(DraftGuard(a_scope(language)), pieces, shown)
+        assert (error.value.fault, "".join(shown)) == (Fault.LANGUAGE, "")
     assert guarded(draft, language, must_be_in=None).text == draft
 
 
@@ -292,28 +291,28 @@ _HOSTILE = {
 @pytest.mark.parametrize("unit", _HOSTILE.values(), ids=_HOSTILE)
 @pytest.mark.parametrize("is_health", [True, False])
 def test_a_hostile_draft_takes_time_in_proportion(unit: str, *, is_health: bool) -> None:
-    """Four times the length takes about four times as long, and twenty thousand characters never seconds."""
+    """Four times the length takes about four times the work, and twenty thousand characters a bounded amount."""
 
     def seconds(length: int) -> float:
         draft = (unit * length)[:length]
-        began = time.perf_counter()
+        began = time.process_time()
         _outcome([draft[place : place + 7] for place in range(0, length, 7)], is_health=is_health, must_be_in=None)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds(500)
     short, long = min(seconds(5_000) for _ in range(2)), seconds(20_000)
-    assert long < 12 * short + 0.2
+    assert long < 12 * short + 0.3
     assert long < 10
 
 
 def test_random_cuts_of_one_long_answer_agree() -> None:
     """The same answer a hundred times in random pieces is the same text."""
     draft = (
-        "Anaemia [S1] means too few red cells [S5]. See [NHS](https://www.nhs.uk/conditions/iron-deficiency-anaemia/) or "
-        "https://evil.example/cure?x=1. There is no need to see a doctor. **Eat** beans, red meat, leafy greens and "
-        "dried fruit every day if you can, and ask for a blood test before you take iron tablets for longer.\n\n- rest\n"
+        "Anaemia [S1] means too few red cells [S5]. See [NHS](https://www.nhs.uk/conditions/iron-deficiency-anaemia/) "
+        "or https://evil.example/cure?x=1. There is no need to see a doctor. **Eat** beans, red meat, leafy greens "
+        "and dried fruit every day if you can, and ask for a blood test before you take iron tablets.\n\n- rest\n"
     )
-    dice = random.Random(7)
+    dice = random.Random(7)  # noqa: S311 - the same pieces at every run
     whole = guarded(draft).text
     for _ in range(100):
         assert guarded(in_pieces(draft, (dice.randint(1, 40) for _ in range(999)))).text == whole

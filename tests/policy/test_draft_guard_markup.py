@@ -138,7 +138,7 @@ def test_raw_html_is_taken_out_of_any_draft(draft: str, shown: str, *, is_health
     "draft",
     [
         "Use the `<a href='x'>` element.",
-        "Use this:\n\n```html\n<script>alert(1)</script>\n[S9] https://a.example/ no need to see a doctor\n```\n\nDone.",
+        "Use this:\n\n```html\n<script>alert(1)</script>\n[S9] https://a.example/ no need for a doctor\n```\n\nDone.",
         "Read [the page](https://docs.example.org/a?b=1) and https://example.org/ first [1].",
         "Write to [us](mailto:help@example.org).",
         "Call `f(a)[0](b)` twice; x[1] is two.",

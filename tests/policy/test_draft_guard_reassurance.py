@@ -122,7 +122,7 @@ def test_a_routine_card_allows_comfort(sentence: str) -> None:
 
 
 def test_a_routine_visit_may_hang_on_a_condition() -> None:
-    """ "If it passes you need no doctor" is true for a routine card and false for an urgent one."""
+    """That nobody is needed if it passes is true for a routine card and false for an urgent one."""
     sentence = "If it passes within a day, you don't need to see a doctor."
     assert not contradicts(sentence, 0, Level.CONSULTATION)
     assert contradicts(sentence, 0, Level.CONSULTATION_24)

@@ -60,7 +60,9 @@ _WORKED_OUT = re.compile(
 )
 _PRESCRIPTION = Sign(
     r"\bi(?:'m| am|'ll| will| would| can| have|'ve)?(?: \w+ly)? (?:prescrib(?:e|ed|ing)|writ(?:e|ing) you (?:a|an) )"
-    r"|\b(?:here is|here's|this is|below is) (?:your|the|a) prescription\b(?! ?-?(?:medicine|drug|only|item|strength|charge))|(?:\A|\n)\W*(?:your )?prescription\W{0,2}:"
+    r"|\b(?:here is|here's|this is|below is) (?:your|the|a) prescription\b"
+    r"(?! ?-?(?:medicine|drug|only|item|strength|charge))"
+    r"|(?:\A|\n)\W*(?:your )?prescription\W{0,2}:"
     r"|(?<!\w)rx ?[:.]"
     r"|\bwe prescribe\b"
     r"|(?:我|为您|给您|给你|为你|现)[^。,]{0,6}(?:开具?|开出|开了)[^。]{0,12}(?:处方|药方|方子|药)|处方(?:如下"
