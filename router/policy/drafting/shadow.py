@@ -18,7 +18,9 @@ _TRADITIONAL = dict(
 _QUOTES = {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"', ord("\u00a0"): " ", ord("\u3000"): " "}
 _TABLE: dict[int, int | str] = {**_FULL_WIDTH, **_TRADITIONAL, **_QUOTES}
 # Invisible characters would let "ht\u200btps" pass; the joiners of some scripts and emoji are among them.
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\x00-\x08\x0b-\x1f\x7f]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+)
 
 
 def shadow(text: str) -> str:
