@@ -13,6 +13,10 @@ pipeline.py           the order: admit, red flags, classify, decide, cache, sour
   cache/                where answers are kept: memory or Redis
   sources/              the curated library and its retrieval
   backends/             who writes: medical, general, reference, embedded
+  drafts.py             one try of one writer: its draft, piece by piece, through the guard
+  policy/grounding.py   the guard on a draft: what it was given, what it must not contradict
+  policy/drafting/      the guard's rules: thinking, links, citations, reassurance, doses, language
+  policy/handover.py    what to tell the doctor, in the asker's own words
   policy/composing.py   the card, the notice, the words that need no model
   policy/wording.py     every sentence of the service
 domain/               the nouns all of them speak

@@ -34,18 +34,17 @@ from router.domain.ports import (
     Backend,
     CachedAnswer,
     Clock,
-    DraftEnd,
     DraftRequest,
     IntentClassifier,
     Observer,
     SourceLibrary,
-    TextPiece,
     TriageJudge,
     Versions,
 )
 from router.domain.query import Query
 from router.domain.triage import Escalation
-from router.policy import caching, composing, guard, routing
+from router.drafts import GuardedDraft
+from router.policy import caching, composing, grounding, guard, handover, routing
 
 MAX_SOURCES = 3
 
@@ -102,7 +101,7 @@ class Pipeline:
         self._ladders = ladders
         self._clock = clock
         self._observer = observer
-        self._versions = dict(versions)
+        self._versions = {**versions, "guards": grounding.VERSION}
         self._cache_secret = cache_secret
 
     def judge(self, query: Query) -> Judged:
@@ -119,7 +118,7 @@ class Pipeline:
         opinion = self._classifier.classify(query, in_depth=not settled)
         classified = self._clock.monotonic()
         decision = routing.decide(query, opinion, triage, decision_id=f"q_{uuid.uuid4().hex[:20]}")
-        escalation = composing.escalation_for(decision)
+        escalation = handover.with_summary(composing.escalation_for(decision), query, decision)
         timings = Timings(
             triage_ms=1e3 * (assessed - began),
             classify_ms=1e3 * (classified - assessed),
@@ -158,7 +157,7 @@ class Pipeline:
         decision, escalation = run.judged.decision, run.judged.escalation
         if decision.route is Route.ESCALATE and escalation is not None:
             yield SourcesFound(sources=(), cache=CacheOutcome.INELIGIBLE)
-            text = composing.emergency_text(escalation)
+            text = composing.emergency_text(escalation, run.query.turns, decision)
             yield Delta(text=text)
             yield Done(answer=self._finish(run, text, _STATIC, cache=CacheOutcome.INELIGIBLE))
             return
@@ -198,31 +197,29 @@ class Pipeline:
         request = DraftRequest(query=run.query, decision=decision, passages=passages)
         ladder = self._ladders.of(decision.route)
         for step, backend in enumerate(ladder):
-            shown: list[str] = []
-            model = ModelInfo(backend=backend.name, name=backend.model, rung=backend.rung)
-            usage = Usage()
+            own_guard = grounding.guard_for(run.query, decision, sources, backend.rung)
+            draft = GuardedDraft(backend, request, own_guard)
             asked = self._clock.monotonic()
             try:
-                async with aclosing(backend.draft(request)) as pieces:
-                    async for piece in pieces:
-                        if isinstance(piece, TextPiece):
-                            shown.append(piece.text)
-                            yield Delta(text=piece.text)
-                        elif isinstance(piece, DraftEnd):
-                            usage, model = piece.usage, replace(model, name=piece.model)
+                async with aclosing(draft.texts()) as texts:
+                    async for text in texts:
+                        yield Delta(text=text)
             except BackendError as error:
                 self._observer.rung_failed(backend.name, error.fault)
-                if not shown:
+                closed = draft.show(draft.guard.cut())
+                self._note_guard(run, draft)
+                if not draft.text:
                     continue
                 run.add_backend(self._clock.monotonic() - asked)
-                yield self._interrupt(run, "".join(shown), _Draft(model, usage), sources, plan.outcome)
+                if closed:
+                    yield Delta(text=closed)
+                yield self._interrupt(run, draft, sources, plan.outcome)
                 return
             run.add_backend(self._clock.monotonic() - asked)
-            closing = composing.closing_text(decision, sources, backend.rung)
-            if closing:
-                shown.append(closing)
-                yield Delta(text=closing)
-            answer = self._finish(run, "".join(shown), _Draft(model, usage), sources, cache=plan.outcome)
+            self._note_guard(run, draft)
+            if text := draft.show(composing.closing_text(decision, sources, backend.rung, run.judged.escalation)):
+                yield Delta(text=text)
+            answer = self._finish(run, draft.text, _Draft(draft.model, draft.usage), sources, cache=plan.outcome)
             await self._keep(plan, answer, from_first_rung=step == 0)
             yield Done(answer=answer)
             return
@@ -231,6 +228,13 @@ class Pipeline:
         )
         yield Delta(text=text)
         yield Done(answer=self._finish(run, text, _STATIC, sources, cache=plan.outcome))
+
+    def _note_guard(self, run: "_Run", draft: GuardedDraft) -> None:
+        guard = draft.guard
+        if guard.counts:
+            self._observer.guarded(draft.model.backend, {action.value: times for action, times in guard.counts.items()})
+        # A draft of which nothing was shown is no part of the answer, so neither is what was done to it.
+        run.reasons = guard.reasons if draft.text else ()
 
     async def _keep(self, plan: caching.CachePlan, answer: Answer, *, from_first_rung: bool) -> None:
         if not plan.key or not caching.may_store(answer.status, from_first_rung=from_first_rung):
@@ -245,14 +249,11 @@ class Pipeline:
         await self._cache.put(plan.key, kept)
 
     def _interrupt(
-        self, run: "_Run", text: str, draft: _Draft, sources: Sequence[Source], cache: CacheOutcome
+        self, run: "_Run", draft: GuardedDraft, sources: Sequence[Source], cache: CacheOutcome
     ) -> Interrupted:
-        decision, escalation = run.judged.decision, run.judged.escalation
-        answer = self._finish(run, text, draft, sources, cache=cache)
-        return Interrupted(
-            answer=replace(answer, status=AnswerStatus.INCOMPLETE),
-            advice=composing.interrupted_advice(decision, escalation),
-        )
+        answer = self._finish(run, draft.text, _Draft(draft.model, draft.usage), sources, cache=cache)
+        advice = composing.interrupted_advice(run.judged.decision, run.judged.escalation)
+        return Interrupted(answer=replace(answer, status=AnswerStatus.INCOMPLETE), advice=advice)
 
     def _finish(
         self, run: "_Run", text: str, draft: _Draft, sources: Sequence[Source] = (), *, cache: CacheOutcome
@@ -271,6 +272,7 @@ class Pipeline:
             model=draft.model,
             cache=cache,
             usage=draft.usage,
+            reasons=run.reasons,
             timings=replace(run.timings, total_ms=1e3 * (self._clock.monotonic() - run.began)),
         )
 
@@ -286,6 +288,8 @@ class _Run:
     judged: Judged
     conversation_id: str
     began: float
+    reasons: tuple[str, ...] = ()
+    """What the guard did to the draft that was shown."""
     timings: Timings = field(init=False)
 
     def __post_init__(self) -> None:

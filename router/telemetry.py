@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import orjson
@@ -71,6 +72,12 @@ class Metrics:
             ["backend", "fault"],
             registry=registry,
         )
+        self._guards = Counter(
+            "medroute_draft_guards",
+            "Changes made to drafts before they were shown",
+            ["backend", "action"],
+            registry=registry,
+        )
         self._tokens = Counter(
             "gen_ai_client_token_usage", "Tokens as the server counted them", ["backend", "type"], registry=registry
         )
@@ -99,6 +106,11 @@ class Metrics:
     def rung_failed(self, backend: str, fault: str) -> None:
         """Count one failed step."""
         self._faults.labels(backend, fault).inc()
+
+    def guarded(self, backend: str, actions: Mapping[str, int]) -> None:
+        """Count what was done to one draft."""
+        for action, times in actions.items():
+            self._guards.labels(backend, action).inc(times)
 
     def exposition(self, multiprocess_dir: str | None = None) -> bytes:
         """The text Prometheus reads, over all workers where there are several."""
@@ -137,6 +149,7 @@ class Telemetry:
             "rung": answer.model.rung,
             "backend": answer.model.backend,
             "cache": answer.cache,
+            "reasons": answer.reasons,
             "total_ms": round(answer.timings.total_ms, 3),
             "overhead_ms": round(answer.timings.overhead_ms, 3),
         }
@@ -146,3 +159,7 @@ class Telemetry:
         """A step of the ladder could not write."""
         self.metrics.rung_failed(backend, fault)
         _log.warning("rung failed", extra={"fields": {"backend": backend, "fault": fault}})
+
+    def guarded(self, backend: str, actions: Mapping[str, int]) -> None:
+        """A draft was changed before it was shown."""
+        self.metrics.guarded(backend, actions)

@@ -1,6 +1,6 @@
 """Hand-written stand-ins for the ports, each with the behaviour a test gives it and a memory of what was asked."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -98,6 +98,7 @@ class RecordingObserver:
     def __init__(self) -> None:
         self.answers: list[Answer] = []
         self.failures: list[tuple[str, str]] = []
+        self.guards: list[tuple[str, dict[str, int]]] = []
 
     def answered(self, answer: Answer) -> None:
         """Note the answer."""
@@ -106,6 +107,10 @@ class RecordingObserver:
     def rung_failed(self, backend: str, fault: str) -> None:
         """Note the step."""
         self.failures.append((backend, fault))
+
+    def guarded(self, backend: str, actions: Mapping[str, int]) -> None:
+        """Note what was done."""
+        self.guards.append((backend, dict(actions)))
 
 
 class ScriptedBackend:
@@ -124,6 +129,8 @@ class ScriptedBackend:
         self.rung = rung
         self.requests: list[DraftRequest] = []
         self.was_closed = False
+        self.said = 0
+        """Pieces handed out so far."""
         self._pieces = pieces
         self._fault = fault
         self._clock = clock
@@ -135,6 +142,7 @@ class ScriptedBackend:
             for text in self._pieces:
                 if self._clock:
                     self._clock.go_on(1.0)
+                self.said += 1
                 yield TextPiece(text=text)
             if self._fault:
                 raise BackendError(self._fault, "scripted")

@@ -9,7 +9,12 @@ from typing import Any
 import orjson
 from starlette.types import Receive, Scope, Send
 
-DELTAS = ("Here is ", "a short answer", " to your question.")
+DELTAS = (
+    "Here is an answer to your question, long enough to be shown before the rest of it has come. ",
+    "It goes on a little. ",
+    "Then it ends.",
+)
+"""Each piece is a sentence that the guard on drafts lets pass as soon as it has come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from backends import embedded
+from backends.prompting import Prompts
 from classifiers.intent.artefact import DEFAULT_FOLDER
 from classifiers.triage.red_flags import SilentTriage
 from router import adapters, bootstrap
@@ -18,6 +19,7 @@ from router.domain.answer import Rung
 from router.domain.decision import Route
 from router.domain.errors import ArtefactError, ConfigurationError
 from router.domain.query import Query
+from router.policy import grounding
 from router.settings import Settings
 from router.telemetry import JsonFormatter
 from tests.builders import a_classification
@@ -242,3 +244,10 @@ def test_the_version_is_the_installed_one(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(metadata, "version", not_installed)
     assert bootstrap.version() == "0+source"
+
+
+def test_what_a_model_reads_and_what_guards_it_are_part_of_the_cache_identity() -> None:
+    """An answer written under other prompts, or judged by other guards, is not reused."""
+    versions = bootstrap.build_service(settings()).pipeline._versions
+    assert versions["prompts"] == Prompts().version
+    assert versions["guards"] == grounding.VERSION

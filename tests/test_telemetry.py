@@ -82,6 +82,17 @@ def test_a_failed_step_is_a_line_and_a_count(caplog: pytest.LogCaptureFixture) -
     assert 'medroute_backend_faults_total{backend="medical",fault="provider_cut"} 1.0' in text
 
 
+def test_what_a_guard_did_is_counted_and_named(caplog: pytest.LogCaptureFixture) -> None:
+    """Each kind of change is counted for its backend, and the line of the answer names the kinds."""
+    caplog.set_level(logging.INFO)
+    telemetry = Telemetry(Metrics())
+    telemetry.guarded("medical", {"citation_removed": 2, "link_removed": 1})
+    telemetry.answered(an_answer(reasons=("guard:citation_removed", "guard:link_removed")))
+    text = telemetry.metrics.exposition().decode()
+    assert 'medroute_draft_guards_total{action="citation_removed",backend="medical"} 2.0' in text
+    assert line_of(caplog.records[0])["reasons"] == ["guard:citation_removed", "guard:link_removed"]
+
+
 def test_tokens_are_counted_where_the_server_counted_them() -> None:
     """Input and output stand apart; an answer without a count adds nothing."""
     metrics = Metrics()

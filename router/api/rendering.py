@@ -63,7 +63,12 @@ def escalation_json(escalation: Escalation | None) -> Json | None:
     if escalation is None:
         return None
     actions = [{"kind": action.kind, "label": action.label, "uri": action.uri} for action in escalation.actions]
-    return {"title": escalation.title, "message": escalation.message, "actions": actions}
+    return {
+        "title": escalation.title,
+        "message": escalation.message,
+        "actions": actions,
+        "summary": escalation.summary,
+    }
 
 
 def sources_json(found: SourcesFound | Answer) -> list[Json]:
@@ -112,6 +117,7 @@ def answer_json(answer: Answer) -> Json:
             "backend": round(timings.backend_ms, 3),
             "compose": round(timings.compose_ms, 3),
         },
+        "reasons": answer.reasons,
     }
 
 

@@ -156,6 +156,7 @@ class EscalationSchema(BaseModel):
     title: str
     message: str
     actions: list[ActionSchema]
+    summary: str | None = Field(description="What to tell the doctor, in the person's own words")
 
 
 class SourceSchema(BaseModel):
@@ -215,6 +216,7 @@ class AnswerSchema(BaseModel):
     cache: Literal["hit", "semantic", "miss", "bypass", "ineligible"]
     usage: UsageSchema
     timings_ms: TimingsSchema
+    reasons: list[str] = Field(description="What was done to the model's draft before it was shown")
 
 
 class RoutedSchema(BaseModel):

@@ -138,6 +138,8 @@ class Answer:
     cache: CacheOutcome
     usage: Usage = field(default_factory=Usage)
     timings: Timings = field(default_factory=Timings)
+    reasons: tuple[str, ...] = ()
+    """What the guard did to the draft, `guard:citation_removed`; never with its text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,10 @@ class Fault(StrEnum):
     CUT = "provider_cut"
     PROTOCOL = "provider_protocol"
     UNAVAILABLE = "provider_unavailable"
+    LANGUAGE = "language"
+    """The draft began in the other language."""
+    EMPTY = "empty"
+    """Nothing of the draft may be shown."""
 
 
 class BackendError(MedrouteError):

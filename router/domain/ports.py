@@ -147,6 +147,10 @@ class Observer(Protocol):
         """A step of the ladder could not write."""
         ...
 
+    def guarded(self, backend: str, actions: Mapping[str, int]) -> None:
+        """A draft was changed before it was shown: how often what was done."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DependencyState:

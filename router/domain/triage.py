@@ -102,3 +102,5 @@ class Escalation:
     title: str
     message: str
     actions: tuple[Action, ...] = ()
+    summary: str | None = None
+    """What to tell the doctor: the asker's own words and what the profile says; None where there is nothing to hand."""

@@ -1,11 +1,17 @@
 """From a decision to what is shown: the card, the notice, and the words that need no model."""
 
+from collections.abc import Sequence
+
 from router.domain.answer import AnswerStatus, Origin, Passage, Rung, Source
 from router.domain.decision import Decision, Route
 from router.domain.intent import Label, Language
+from router.domain.query import Role, Turn
 from router.domain.triage import Action, ActionKind, Escalation, EscalationKind, Level, RedFlag
 from router.policy import wording
 from router.policy.contacts import CONTACTS, Contacts, Line
+
+MAX_SUMMARY_IN_ANSWER = 240
+"""Characters; a longer summary stands on the card alone."""
 
 
 def escalation_for(decision: Decision) -> Escalation | None:
@@ -127,15 +133,32 @@ def _find_care(language: Language) -> Action:
     )
 
 
-def emergency_text(escalation: Escalation) -> str:
-    """The whole answer of an escalated query: the card as markdown, nothing more."""
+def emergency_text(escalation: Escalation, turns: Sequence[Turn] = (), decision: Decision | None = None) -> str:
+    """The whole answer of an escalated query: the card as markdown, nothing more.
+
+    Args:
+        escalation: the card.
+        turns: the earlier turns; a card that one of ours already holds is only recalled, with its numbers.
+        decision: tells the language and the kind of card; without it the card is given whole.
+    """
     numbers = [
         f"- {action.label}: {action.uri}" if action.kind is ActionKind.LINK else f"- {action.label}"
         for action in escalation.actions
         if action.kind is not ActionKind.FIND_CARE
     ]
-    card = f"**{escalation.title}**\n\n{escalation.message}"
+    message = escalation.message
+    if decision is not None and _was_shown(message, turns):
+        flag = decision.triage.red_flags[0] if decision.triage.red_flags else None
+        is_medical = flag is None or flag.kind in (EscalationKind.MEDICAL, EscalationKind.POISON)
+        message = (wording.REMINDER if is_medical else wording.REMINDER_PERSON).get(decision.language)
+    card = f"**{escalation.title}**\n\n{message}"
     return card if not numbers else card + "\n\n" + "\n".join(numbers)
+
+
+def _was_shown(message: str, turns: Sequence[Turn]) -> bool:
+    """A turn of ours holds this very card; one for another emergency says other things and is no repetition."""
+    wanted = "".join(message.split())
+    return any(turn.role is Role.ASSISTANT and wanted in "".join(turn.content.split()) for turn in turns)
 
 
 def static_text(decision: Decision, *, general_is_configured: bool) -> str:
@@ -193,8 +216,16 @@ def cite(passages: tuple[Passage, ...]) -> tuple[Source, ...]:
     )
 
 
-def closing_text(decision: Decision, sources: tuple[Source, ...], rung: Rung) -> str:
-    """What ends a health answer that rests on nothing citable: it says so."""
-    if decision.route is not Route.MEDICAL or sources or rung is Rung.STATIC:
-        return ""
-    return f"\n\n{wording.NO_SOURCE.get(decision.language)}"
+def closing_text(
+    decision: Decision, sources: tuple[Source, ...], rung: Rung, escalation: Escalation | None = None
+) -> str:
+    """What ends a health answer: that it rests on nothing citable, and what to tell the doctor where that is short."""
+    language = decision.language
+    parts: list[str] = []
+    if decision.route is Route.MEDICAL and not sources and rung is not Rung.STATIC:
+        parts.append(wording.NO_SOURCE.get(language))
+    summary = escalation.summary if escalation else None
+    if summary and len(summary) <= MAX_SUMMARY_IN_ANSWER and not decision.triage.level.is_emergency:
+        colon = "：**" if language is Language.CHINESE else ":** "
+        parts.append(f"**{wording.SUMMARY_HEADING.get(language)}{colon}{summary}")
+    return "".join(f"\n\n{part}" for part in parts)

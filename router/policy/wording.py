@@ -184,6 +184,52 @@ SAFETY_NET = Text(
     "If it suddenly gets worse, go to the nearest emergency department.", "如果突然加重，请立即去最近的急诊。"
 )
 
+CARE_STANDS: Mapping[Level, Text] = MappingProxyType(
+    {
+        Level.EMERGENCY_AMBULANCE: Text(
+            "This cannot wait: please act on the emergency advice above now.",
+            "这种情况不能等，请马上按上面的急救提示去做。",
+        ),
+        Level.EMERGENCY: Text(
+            "This cannot wait: please go to an emergency department now, as advised above.",
+            "这种情况不能等，请按上面的提示马上去急诊。",
+        ),
+        Level.CONSULTATION_24: Text(
+            "Please still have this looked at by a doctor within 24 hours.", "还是请在 24 小时内让医生看一看。"
+        ),
+        Level.CONSULTATION: Text(
+            "If it lasts, comes back or worries you, please do see a doctor.",
+            "如果持续、反复或让您担心，还是请去看医生。",
+        ),
+    }
+)
+"""Stands in place of a model's words that talk someone out of the care their card asks for."""
+CHILD_DOSE = Text(
+    "No amount is given here: the right dose for a child depends on age and weight, so ask a pharmacist or a doctor "
+    "and have both to hand.",
+    "这里不给出用量：孩子的剂量要看年龄和体重，请带着这两项去问药师或医生。",
+)
+NO_PRESCRIPTION = Text(
+    "Nothing can be prescribed here; a doctor or pharmacist can tell you what suits you.",
+    "这里不能开处方；请让医生或药师告诉您适合用什么。",
+)
+
+REMINDER = Text(
+    "The emergency advice above still stands. Please act on it now.", "上面的急救提示仍然有效，请马上照着去做。"
+)
+REMINDER_PERSON = Text(
+    "The advice above still stands, and so does this: please let someone help you now.",
+    "上面的话仍然有效：请现在就让别人来帮您。",
+)
+"""A card already shown in this conversation is not repeated word for word; under it stand its numbers."""
+
+SUMMARY_HEADING = Text("What to tell the doctor", "可以这样告诉医生")
+SUMMARY_AGE = Text("age {age}", "{age} 岁")
+SUMMARY_AGE_MONTHS = Text("age {age} months", "{age} 个月大")
+SUMMARY_FEMALE = Text("female", "女")
+SUMMARY_MALE = Text("male", "男")
+SUMMARY_PREGNANT = Text("pregnant", "怀孕")
+
 CALL_LABEL = Text("Call {number} ({name})", "拨打 {number}（{name}）")
 TEXT_LABEL = Text("Text {number} ({name})", "发短信至 {number}（{name}）")
 FIND_CARE_LABEL = Text("Find care nearby", "查找附近的医疗机构")

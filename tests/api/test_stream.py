@@ -117,7 +117,7 @@ def test_a_cut_stream_ends_with_an_error_and_the_care_advice(
     """Whether the model's connection breaks or just stops, the last event is an error that says not to rely on it."""
     model_server.plays(MEDICAL_MODEL, fault)
     events = stream(service, PERSONAL)
-    assert text_of(events) == "".join(DELTAS[:2])
+    assert text_of(events) == "".join(DELTAS[:2]).rstrip()
     problem = events[-1]
     assert problem.name == "error"
     assert "done" not in [event.name for event in events]
@@ -165,7 +165,7 @@ def test_a_long_answer_arrives_whole(service: httpx.Client, model_server: ModelS
     """More pieces than are made ahead of a reader all arrive, in order."""
     words = tuple(f"{number} " for number in range(10 * sse.MAX_AHEAD))
     model_server.plays(GENERAL_MODEL, Script(deltas=words))
-    assert text_of(stream(service, GENERAL)) == "".join(words)
+    assert text_of(stream(service, GENERAL)) == "".join(words).rstrip()
 
 
 def test_a_streamed_emergency_is_whole_and_static(service: httpx.Client, model_server: ModelServer) -> None:

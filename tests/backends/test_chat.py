@@ -154,3 +154,13 @@ async def test_any_json_is_text_or_a_fault(chunks: list[Any]) -> None:
     assert texts(pieces).startswith("a")
     assert isinstance(pieces[-1], DraftEnd)
     assert type(pieces[-1].model) is str
+
+
+async def test_reasoning_sent_apart_is_never_the_answer() -> None:
+    """What a server sends as `reasoning_content` or `reasoning` is dropped; a model that only reasons wrote nothing."""
+    thought = orjson.dumps({"choices": [{"delta": {"reasoning_content": "hm", "reasoning": "hm", "content": None}}]})
+    stop = orjson.dumps(STOP)
+    assert texts(await draft(thought, says("Rest."), stop)) == "Rest."
+    with pytest.raises(BackendError) as error:
+        await draft(thought, thought, stop)
+    assert error.value.fault is Fault.PROTOCOL

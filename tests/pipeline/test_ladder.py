@@ -21,6 +21,8 @@ from tests.doubles import (
 )
 
 pytestmark = pytest.mark.anyio
+LONG = ("Anaemia means that the blood carries too little oxygen, which makes people tired and pale.", " It ")
+"""Long enough to be shown before the draft ends, and the beginning of a sentence that is not."""
 
 
 async def test_a_step_that_cannot_begin_is_passed_over() -> None:
@@ -71,7 +73,7 @@ async def test_a_demonstration_model_that_declines_is_no_configured_model() -> N
 async def test_a_cut_after_the_first_word_is_never_a_clean_end() -> None:
     """The stream ends with an interruption that carries the care advice; no other step goes on with the text."""
     cache, observer = DictCache(), RecordingObserver()
-    cut, next_step = ScriptedBackend("Take ", "two", fault=Fault.CUT), ScriptedBackend("no", name="general")
+    cut, next_step = ScriptedBackend(*LONG, "Take two", fault=Fault.CUT), ScriptedBackend("no", name="general")
     opinion = a_classification(concern=Concern.PERSONAL, intent=Intent.SYMPTOM)
     pipeline = a_pipeline(
         cache=cache,
@@ -83,7 +85,7 @@ async def test_a_cut_after_the_first_word_is_never_a_clean_end() -> None:
     last = events[-1]
     assert isinstance(last, Interrupted)
     assert last.answer.status is AnswerStatus.INCOMPLETE
-    assert last.answer.text == "".join(event.text for event in events if isinstance(event, Delta)) == "Take two"
+    assert last.answer.text == "".join(event.text for event in events if isinstance(event, Delta)) == LONG[0]
     assert last.advice.startswith("The answer was cut off.")
     assert last.answer.escalation is not None
     assert last.answer.escalation.message in last.advice
@@ -91,15 +93,32 @@ async def test_a_cut_after_the_first_word_is_never_a_clean_end() -> None:
     assert observer.answers == [last.answer]
 
 
+async def test_a_cut_before_anything_was_shown_lets_the_next_step_write() -> None:
+    """Words still held back by the guard commit nobody, so the ladder goes on."""
+    observer = RecordingObserver()
+    cut, care = ScriptedBackend("Take", fault=Fault.CUT), ScriptedBackend("Rest.", name="general")
+    answer = await a_pipeline(observer=observer, ladders=Ladders(medical=(cut, care))).answer(a_query())
+    assert answer.text == "Rest."
+    assert observer.failures == [("medical", Fault.CUT)]
+
+
+async def test_a_cut_draft_is_closed() -> None:
+    """Emphasis that the cut left open is closed, so that the advice after it is not swallowed."""
+    cut = ScriptedBackend(f"**{LONG[0]} It", fault=Fault.CUT)
+    answer = await a_pipeline(ladders=Ladders(medical=(cut,))).answer(a_query())
+    assert answer.text == f"**{LONG[0]}**"
+    assert answer.reasons == ("guard:markdown_closed",)
+
+
 async def test_a_cut_whole_answer_is_marked_incomplete() -> None:
     """Without streaming too the caller sees that the answer is not to be relied on."""
-    answer = await a_pipeline(ladders=Ladders(medical=(ScriptedBackend("Take", fault=Fault.CUT),))).answer(a_query())
+    answer = await a_pipeline(ladders=Ladders(medical=(ScriptedBackend(*LONG, fault=Fault.CUT),))).answer(a_query())
     assert answer.status is AnswerStatus.INCOMPLETE
 
 
 async def test_a_reader_who_leaves_closes_the_backend() -> None:
     """Closing the stream in the middle closes the draft under it."""
-    backend = ScriptedBackend("one", "two", "three")
+    backend = ScriptedBackend(*LONG, "two", "three")
     stream = a_pipeline(ladders=Ladders(medical=(backend,))).stream(a_query())
     async for event in stream:
         if isinstance(event, Delta):

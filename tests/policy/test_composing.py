@@ -5,6 +5,7 @@ import pytest
 from router.domain.answer import AnswerStatus, Origin, Rung
 from router.domain.decision import Decision, Route
 from router.domain.intent import Label, Language
+from router.domain.query import Role, Turn
 from router.domain.triage import EscalationKind
 from router.policy import wording
 from router.policy.composing import (
@@ -17,7 +18,7 @@ from router.policy.composing import (
     static_text,
     status_for,
 )
-from tests.builders import a_decision, a_passage, a_red_flag, a_source, a_triage, an_emergency
+from tests.builders import a_decision, a_passage, a_red_flag, a_source, a_triage, an_emergency, user_turns
 
 _GENERAL = a_decision(Route.GENERAL)
 
@@ -157,3 +158,45 @@ def test_an_answer_that_rests_on_nothing_says_so(language: Language) -> None:
 def test_no_other_answer_speaks_of_sources(decision: Decision, *, cited: bool, rung: Rung) -> None:
     """An answer with sources, of the last rung or of another lane ends as it was written."""
     assert closing_text(decision, (a_source(),) if cited else (), rung) == ""
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    ("kind", "reminder"),
+    [
+        (EscalationKind.MEDICAL, wording.REMINDER),
+        (EscalationKind.POISON, wording.REMINDER),
+        (EscalationKind.CRISIS, wording.REMINDER_PERSON),
+        (EscalationKind.VIOLENCE, wording.REMINDER_PERSON),
+    ],
+)
+def test_a_card_already_shown_is_only_recalled(
+    kind: EscalationKind, reminder: wording.Text, language: Language
+) -> None:
+    """When a turn of ours holds the card, its title, one sentence and its numbers are enough."""
+    decision = an_emergency(country="US", triage=a_triage(a_red_flag(kind=kind)), language=language)
+    card = escalation_for(decision)
+    assert card is not None
+    whole = emergency_text(card)
+    again = emergency_text(card, (Turn(role=Role.ASSISTANT, content=f"> {whole}"),), decision)
+    assert again.startswith(f"**{card.title}**\n\n{reminder.get(language)}")
+    assert again.endswith(whole.split("\n\n")[-1])
+    assert "911" in again
+    assert len(again) < len(whole)
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        (),
+        user_turns("Emergency: call an ambulance now"),
+        (Turn(role=Role.ASSISTANT, content="**Emergency: call an ambulance now**\n\nAnother reason."),),
+    ],
+    ids=["no turns", "the asker's words", "another emergency"],
+)
+def test_a_card_not_shown_before_is_given_whole(turns: tuple[Turn, ...]) -> None:
+    """The asker's own words, or the card of another emergency under the same title, are no repetition."""
+    decision = an_emergency(country="US")
+    card = escalation_for(decision)
+    assert card is not None
+    assert emergency_text(card, turns, decision) == emergency_text(card)
