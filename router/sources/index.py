@@ -1,0 +1,262 @@
+"""The words of one language's passages: how well each of them answers the words of a query."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from router.domain.answer import Passage
+from router.sources.lexicon import Found, Lexicon, Span, WordLists
+from router.sources.stopwords import ASKING, STOP_ZH
+from router.sources.words import Run, key, pairs, runs, terms
+
+Numbers = NDArray[np.float64]
+
+_K1, _B = 1.2, 0.5
+_TITLE_WEIGHT, _KEYWORD_WEIGHT = 3, 3
+_ASKING_WEIGHT = 0.2
+"""Symptoms, causes, doses: nearly every passage speaks of them, so they choose none."""
+_SINGLE_WEIGHT = 0.4
+"""One Chinese character is less than a word."""
+_MEANT_WEIGHT = 1.0
+"""What an everyday phrase means counts as the library's own words do."""
+_SPELLED_WEIGHT = 0.8
+_MIN_SPELLED = 5
+MAX_UNITS = 64
+MAX_PHRASE_CHARS = 600
+"""Of a longer text only the start is searched for phrases."""
+
+
+class _Unit(NamedTuple):
+    """A piece of a query with the ways in which a passage may account for it."""
+
+    weight: float
+    options: tuple[tuple[str, ...], ...]
+    """Each a set of terms; the best one counts."""
+    start: int
+    end: int
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What the words say for each passage; arrays over the passages."""
+
+    score: Numbers
+    """Sum of the weights of the words that a passage holds, less for the second and third time."""
+    coverage: Numbers
+    """Share of the query's information that the passage accounts for."""
+    known_coverage: Numbers
+    """The same without words that the whole library does not hold."""
+    name_share: Numbers
+    """Share of the query's information that stands in one name of the passage."""
+    names: Numbers
+    """How many names of the passage stand in the query, less where many passages share one."""
+    missed: Numbers
+    """How many names on which the query turns the passage does not hold."""
+    elsewhere: float
+    """How many phrases ask for what no passage tells."""
+    units: int
+
+
+class LexicalIndex:
+    """Built once over the passages of one language."""
+
+    def __init__(self, passages: Sequence[Passage], lists: WordLists, normalise: Callable[[str], str]) -> None:
+        self.passages = tuple(passages)
+        counts = [_weighted_terms(passage, normalise) for passage in self.passages]
+        lengths = np.array([sum(counter.values()) for counter in counts] or [0.0])
+        norms = _K1 * (1 - _B + _B * lengths / max(1.0, float(lengths.mean())))
+        holders: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        for index, counter in enumerate(counts):
+            for term, count in counter.items():
+                holders[term].append((index, count * (_K1 + 1) / (count + norms[index])))
+        self._postings = {term: _columns(found) for term, found in holders.items()}
+        self._blobs = [_blob(passage, normalise) for passage in self.passages]
+        self._names = _names(self.passages, normalise)
+        self._lexicon = Lexicon(self._names, lists)
+        self._speller = _speller(term for term in self._postings if term.isascii())
+
+    def weigh(self, text: str) -> Evidence:
+        """What the words of a normalised text say for each passage."""
+        stretches = runs(text[: 8 * MAX_PHRASE_CHARS])
+        found = self._lexicon.find(key(text[:MAX_PHRASE_CHARS]))
+        units = self._units(stretches, found)
+        size = len(self.passages)
+        score, covered, known = np.zeros(size), np.zeros(size), np.zeros(size)
+        for unit in units:
+            share, strength = self._account(unit)
+            score += unit.weight * strength
+            covered += unit.weight * share
+            if unit.is_known:
+                known += unit.weight * share
+        total = sum(unit.weight for unit in units) or 1.0
+        total_known = sum(unit.weight for unit in units if unit.is_known) or 1.0
+        name_share, names = self._weigh_names(units, found, total)
+        return Evidence(
+            score=score,
+            coverage=covered / total,
+            known_coverage=known / total_known,
+            name_share=name_share,
+            names=names,
+            missed=self._missed(found.subjects),
+            elsewhere=float(len({span.phrase for span in found.elsewhere})),
+            units=len(units),
+        )
+
+    def _account(self, unit: _Unit) -> tuple[Numbers, Numbers]:
+        """How far each passage accounts for a unit, and how strongly."""
+        best, strongest = np.zeros(len(self.passages)), np.zeros(len(self.passages))
+        for option in unit.options:
+            weights = [self._rarity(term) for term in option]
+            whole = sum(weights) or 1.0
+            share, strength = np.zeros(len(self.passages)), np.zeros(len(self.passages))
+            for term, weight in zip(option, weights, strict=True):
+                if term in self._postings:
+                    indexes, saturated = self._postings[term]
+                    share[indexes] += weight / whole
+                    strength[indexes] += saturated * weight / whole
+            np.maximum(best, share, out=best)
+            np.maximum(strongest, strength, out=strongest)
+        return best, strongest
+
+    def _units(self, stretches: Sequence[Run], found: Found) -> list[_Unit]:
+        units: dict[object, _Unit] = {}
+        for span in found.everyday:
+            meant = tuple(dict.fromkeys(terms(self._lexicon.lists.meanings[span.phrase])))
+            own = tuple(dict.fromkeys(terms(span.phrase.strip())))
+            weight = max((self._weight(term) for term in meant), default=0.0)
+            units.setdefault(meant, _Unit(weight * _MEANT_WEIGHT, (meant, own), span.start, span.end, is_known=True))
+        borders = _borders((*found.names, *found.everyday, *found.subjects))
+        for term, start, end in _placed(stretches):
+            within = any(s.start <= start and end <= s.end for s in found.everyday)
+            crosses = len(term) == _PAIR and not term.isascii() and start + 1 in borders
+            if not within and not (crosses and term not in self._postings):
+                units.setdefault(term, self._unit(term, start, end))
+        return list(units.values())[:MAX_UNITS]
+
+    def _unit(self, term: str, start: int, end: int) -> _Unit:
+        if term in self._postings or not term.isascii() or len(term) < _MIN_SPELLED:
+            return _Unit(self._weight(term), ((term,),), start, end, is_known=term in self._postings)
+        meant = self._speller(term)
+        if meant is None:
+            return _Unit(self._weight(term), ((term,),), start, end, is_known=False)
+        return _Unit(_SPELLED_WEIGHT * self._weight(meant), ((meant,),), start, end, is_known=True)
+
+    def _weigh_names(self, units: Sequence[_Unit], found: Found, total: float) -> tuple[Numbers, Numbers]:
+        share, names = np.zeros(len(self.passages)), np.zeros(len(self.passages))
+        spans = list(found.names)
+        for span in found.everyday:
+            meant = self._lexicon.find(key(self._lexicon.lists.meanings[span.phrase]))
+            spans += [Span(span.start, span.end, name.phrase) for name in meant.names]
+        for span in spans:
+            worth = sum(u.weight for u in units if span.start <= u.start and u.end <= span.end) / total
+            indexes = self._names[span.phrase]
+            share[indexes] = np.maximum(share[indexes], worth)
+        for phrase in {span.phrase for span in spans}:
+            indexes = self._names[phrase]
+            names[indexes] += 1.0 / len(indexes) ** 0.5
+        return share, names
+
+    def _missed(self, subjects: Iterable[Span]) -> Numbers:
+        missed = np.zeros(len(self.passages))
+        for phrase in {span.phrase for span in subjects}:
+            missed += [phrase not in blob for blob in self._blobs]
+        return missed
+
+    def _weight(self, term: str) -> float:
+        if term in ASKING:
+            return _ASKING_WEIGHT * self._rarity(term)
+        return (_SINGLE_WEIGHT if len(term) == 1 and not term.isascii() else 1.0) * self._rarity(term)
+
+    def _rarity(self, term: str) -> float:
+        holders = len(self._postings[term][0]) if term in self._postings else 0
+        return math.log(1 + (len(self.passages) - holders + 0.5) / (holders + 0.5))
+
+
+_PAIR = 2
+
+
+def _placed(stretches: Sequence[Run]) -> Iterable[tuple[str, int, int]]:
+    """Each term of a query with its place in the text as `words.joined` writes it."""
+    place, after_word = 0, False
+    for run in stretches:
+        if run.is_han:
+            after_word = False
+            for offset in range(len(run.text)):
+                pair = run.text[offset : offset + 2]
+                if len(pair) == _PAIR and pairs(pair):
+                    yield pair, place + offset, place + offset + 2
+                if run.text[offset] not in STOP_ZH:
+                    yield run.text[offset], place + offset, place + offset + 1
+            place += len(run.text)
+            continue
+        start = place - 1 if after_word else place
+        place = start + len(run.text) + 2
+        after_word = True
+        if not run.is_plain:
+            yield run.text, start, place
+
+
+def _borders(spans: Iterable[Span]) -> frozenset[int]:
+    return frozenset(edge for span in spans for edge in (span.start, span.end))
+
+
+def _columns(found: Sequence[tuple[int, float]]) -> tuple[NDArray[np.intp], Numbers]:
+    indexes, values = zip(*found, strict=True)
+    return np.array(indexes, np.intp), np.array(values)
+
+
+def _weighted_terms(passage: Passage, normalise: Callable[[str], str]) -> Counter[str]:
+    counter = Counter(terms(normalise(passage.text)))
+    for term in terms(normalise(passage.title)):
+        counter[term] += _TITLE_WEIGHT
+    for keyword in passage.keywords:
+        for term in set(terms(normalise(keyword))):
+            counter[term] += _KEYWORD_WEIGHT
+    return counter
+
+
+def _blob(passage: Passage, normalise: Callable[[str], str]) -> str:
+    return "|".join(key(normalise(part)) for part in (passage.title, *passage.keywords, passage.text))
+
+
+def _names(passages: Sequence[Passage], normalise: Callable[[str], str]) -> dict[str, NDArray[np.intp]]:
+    """Each keyword and each part of a title, with the passages that carry it."""
+    holders: defaultdict[str, set[int]] = defaultdict(set)
+    for index, passage in enumerate(passages):
+        for name in (*passage.keywords, *_title_parts(normalise(passage.title))):
+            phrase = key(normalise(name))
+            if len(phrase.strip()) > 1:
+                holders[phrase].add(index)
+    return {phrase: np.array(sorted(found), np.intp) for phrase, found in holders.items()}
+
+
+def _title_parts(title: str) -> list[str]:
+    for sign in ":：(（)）,，、":
+        title = title.replace(sign, "|")
+    return [part for part in title.split("|") if part.strip()]
+
+
+def _speller(words: Iterable[str]) -> Callable[[str], str | None]:
+    """Finds the one word of the library that a misspelt word is one letter away from."""
+    by_part: defaultdict[str, set[str]] = defaultdict(set)
+    for word in words:
+        if len(word) >= _MIN_SPELLED:
+            for part in _less_one(word):
+                by_part[part].add(word)
+
+    def spell(word: str) -> str | None:
+        found = set().union(*(by_part.get(part, ()) for part in _less_one(word)))
+        return found.pop() if len(found) == 1 else None
+
+    return spell
+
+
+def _less_one(word: str) -> set[str]:
+    """The word, and the word without each of its letters."""
+    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
