@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -14,12 +15,14 @@ from backends.reference import ReferenceBackend
 from backends.replicas import ReplicaBackend
 from backends.transport import AiohttpTransport, Patience
 from classifiers.embedding import folder as embedding_folder
+from classifiers.embedding.recent import RecentEncoder
 from classifiers.embedding.vectors import TextEncoder
 from classifiers.intent import artefact
 from classifiers.intent.cascade import AbstainingClassifier, CascadeClassifier
 from classifiers.intent.embedding import EmbeddingTier, load_head
 from classifiers.intent.lexical import LexicalModel
 from classifiers.triage.red_flags import SilentTriage, load_red_flags
+from router import library
 from router.cache.memory import MemoryCache, NoCache
 from router.cache.redis import RedisCache, connect
 from router.domain.answer import Rung
@@ -37,7 +40,7 @@ from router.domain.ports import (
 from router.pipeline import Ladders
 from router.settings import Settings, variable
 from router.sources.passages import read_passages
-from router.sources.retrieval import Library
+from router.sources.retrieval import Library, Tools
 
 _log = logging.getLogger(__name__)
 
@@ -63,8 +66,16 @@ class Parts:
     notes: list[str] = field(default_factory=list)
 
 
-def choose_classifier(settings: Settings, parts: Parts) -> tuple[IntentClassifier, str]:
-    """The intent classifier that can be loaded, and its version."""
+def choose_classifier(
+    settings: Settings, parts: Parts, encoder: RecentEncoder | None = None
+) -> tuple[IntentClassifier, str]:
+    """The intent classifier that can be loaded, and its version.
+
+    Args:
+        settings: which artefact, and whether the embedding tier is wanted.
+        parts: told what is missing.
+        encoder: shared with the library, so that one query is encoded once; None loads one.
+    """
     folder = settings.classifier_dir or artefact.DEFAULT_FOLDER
     try:
         trained = artefact.load(folder)
@@ -72,12 +83,14 @@ def choose_classifier(settings: Settings, parts: Parts) -> tuple[IntentClassifie
         _log.error("classifier missing", extra={"fields": {"detail": str(error)}})
         parts.notes.append(f"no classifier, every query goes to the medical lane: {error}")
         return AbstainingClassifier(), "none"
-    second = _second_opinion(settings, folder, trained.version, parts)
+    second = _second_opinion(settings, trained.version, parts, encoder)
     version = f"{trained.version}+embedding" if second else trained.version
     return CascadeClassifier(LexicalModel(trained), second), version
 
 
-def _second_opinion(settings: Settings, folder: Path, version: str, parts: Parts) -> EmbeddingTier | None:
+def _second_opinion(
+    settings: Settings, version: str, parts: Parts, encoder: RecentEncoder | None
+) -> EmbeddingTier | None:
     """The embedding tier, where its extra is installed, the model prepared and the weights fit the lexical ones."""
     if not settings.embedding:
         parts.notes.append("lexical tier only: MEDROUTE_EMBEDDING is off")
@@ -86,7 +99,8 @@ def _second_opinion(settings: Settings, folder: Path, version: str, parts: Parts
     try:
         from classifiers.embedding.encoder import OnnxEncoder  # noqa: PLC0415 - an extra
 
-        tier = EmbeddingTier(OnnxEncoder(model_folder), load_head(folder, version))
+        head = load_head(settings.classifier_dir or artefact.DEFAULT_FOLDER, version)
+        tier = EmbeddingTier(encoder or OnnxEncoder(model_folder), head)
     except ImportError:
         parts.notes.append("lexical tier only: pip install 'medroute[embedding]', then `medroute prepare`")
         return None
@@ -123,14 +137,28 @@ def choose_triage(parts: Parts) -> TriageJudge:
         return SilentTriage()
 
 
-def choose_library(parts: Parts) -> SourceLibrary:
-    """The curated library."""
+def choose_library(
+    settings: Settings, clock: Clock, parts: Parts, encoder: RecentEncoder | None = None
+) -> SourceLibrary:
+    """The library that ships with the operator's own passages.
+
+    Raises:
+        ConfigurationError: the operator's file cannot be read; names the line and the field.
+    """
+
+    def today() -> date:
+        return clock.now().date()
+
     try:
-        return Library(read_passages())
+        found = library.build_library(library.passages_of(settings, read_passages), settings, encoder, today)
     except ArtefactError as error:
         _log.error("library missing", extra={"fields": {"detail": str(error)}})
         parts.notes.append(f"no curated library: {error}")
-        return Library(())
+        return Library((), Tools(ranking={}))
+    if encoder is not None and not found.has_vectors:
+        parts.notes.append("sources are found by words only; run `medroute prepare` for sentence vectors")
+    parts.probes.append(found)
+    return found
 
 
 def choose_cache(settings: Settings, clock: Clock, parts: Parts) -> AnswerCache:

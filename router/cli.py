@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import uvicorn
 
 from classifiers.embedding import folder as embedding_folder
-from router import adapters, bootstrap, cli_evaluate, offline
+from router import adapters, bootstrap, cli_evaluate, cli_sources, library, offline
 from router.api import rendering
 from router.domain.answer import Answer
 from router.domain.errors import ConfigurationError, MedrouteError
@@ -96,6 +96,9 @@ def _parser() -> argparse.ArgumentParser:
 
     evaluate = add("evaluate", cli_evaluate.run, cli_evaluate.ABOUT, cli_evaluate.EXAMPLE)
     cli_evaluate.add_options(evaluate)
+
+    sources = add("sources", cli_sources.run, cli_sources.ABOUT, cli_sources.EXAMPLE)
+    cli_sources.add_options(sources)
 
     train = add(
         "train",
@@ -231,9 +234,15 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _prepare(options: argparse.Namespace) -> int:
-    folder = load_settings().embedding_dir or embedding_folder.default_folder()
+    settings = load_settings()
+    folder = settings.embedding_dir or embedding_folder.default_folder()
+
+    def say(step: str) -> None:
+        print(step, file=sys.stderr)
+
     if embedding_folder.is_prepared(folder) and not options.again:
         embedding_folder.verify(folder)
+        library.prepare_vectors(settings, say)
         print("the embedding model is prepared and matches its checksums", file=sys.stderr)
         return GOOD
     try:
@@ -241,7 +250,8 @@ def _prepare(options: argparse.Namespace) -> int:
     except ImportError as error:
         msg = f"the embedding tier is not installed ({error.name} is missing); pip install 'medroute[embedding]'"
         raise ConfigurationError(msg) from error
-    prepare(folder, lambda step: print(step, file=sys.stderr))
+    prepare(folder, say)
+    library.prepare_vectors(settings, say)
     return GOOD
 
 

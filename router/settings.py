@@ -59,6 +59,13 @@ class Settings(BaseSettings):
     classifier_dir: Path | None = Field(None, description="Classifier artefact; absent: the one that ships.")
     embedding: bool = Field(default=True, description="Use the embedding tier where it is installed and prepared.")
     embedding_dir: Path | None = Field(None, description="Prepared embedding model; absent: the user's cache folder.")
+    sources_file: Path | None = Field(
+        None, description="Your own passages as JSONL, a file or a folder; they stand beside the library that ships."
+    )
+    sources_publishers: str = Field("", description="Publishers that may be shown, commas between; absent: every one.")
+    sources_max_age_days: int | None = Field(
+        None, ge=1, description="Days since their review after which passages are no longer shown; absent: never."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="debug, info, warning or error."
     )

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from router.domain.answer import Passage
 from router.sources.lexicon import Found, Lexicon, Span, WordLists
-from router.sources.stopwords import ASKING, STOP_ZH
-from router.sources.words import Run, key, pairs, runs, terms
+from router.sources.stopwords import ASKING, BY_THE_WAY_EN, BY_THE_WAY_ZH, STOP_ZH
+from router.sources.words import Run, key, pairs, runs, stem, terms
 
 Numbers = NDArray[np.float64]
 
@@ -20,6 +20,11 @@ _K1, _B = 1.2, 0.5
 _TITLE_WEIGHT, _KEYWORD_WEIGHT = 3, 3
 _ASKING_WEIGHT = 0.2
 """Symptoms, causes, doses: nearly every passage speaks of them, so they choose none."""
+_BY_THE_WAY = frozenset({*map(stem, BY_THE_WAY_EN), *BY_THE_WAY_ZH})
+_BY_THE_WAY_WEIGHT = 0.15
+_NUMBER_WEIGHT = 0.25
+_UNKNOWN_PAIR_WEIGHT = 0.5
+"""Two neighbouring characters that no passage holds are seldom a word."""
 _SINGLE_WEIGHT = 0.4
 """One Chinese character is less than a word."""
 _MEANT_WEIGHT = 1.0
@@ -58,6 +63,10 @@ class Evidence:
     """How many names of the passage stand in the query, less where many passages share one."""
     missed: Numbers
     """How many names on which the query turns the passage does not hold."""
+    worst_gap: Numbers
+    """The weight of the weightiest word that the passage does not account for."""
+    unknown: float
+    """Share of the query's information in words that no passage holds."""
     elsewhere: float
     """How many phrases ask for what no passage tells."""
     units: int
@@ -88,21 +97,25 @@ class LexicalIndex:
         units = self._units(stretches, found)
         size = len(self.passages)
         score, covered, known = np.zeros(size), np.zeros(size), np.zeros(size)
+        gap = np.zeros(size)
         for unit in units:
             share, strength = self._account(unit)
+            np.maximum(gap, unit.weight * (1 - share), out=gap)
             score += unit.weight * strength
             covered += unit.weight * share
             if unit.is_known:
                 known += unit.weight * share
         total = sum(unit.weight for unit in units) or 1.0
-        total_known = sum(unit.weight for unit in units if unit.is_known) or 1.0
+        total_known = sum(unit.weight for unit in units if unit.is_known)
         name_share, names = self._weigh_names(units, found, total)
         return Evidence(
             score=score,
             coverage=covered / total,
-            known_coverage=known / total_known,
+            known_coverage=known / (total_known or 1.0),
             name_share=name_share,
             names=names,
+            worst_gap=gap,
+            unknown=1 - total_known / total,
             missed=self._missed(found.subjects),
             elsewhere=float(len({span.phrase for span in found.elsewhere})),
             units=len(units),
@@ -169,9 +182,18 @@ class LexicalIndex:
         return missed
 
     def _weight(self, term: str) -> float:
+        rarity = self._rarity(term)
         if term in ASKING:
-            return _ASKING_WEIGHT * self._rarity(term)
-        return (_SINGLE_WEIGHT if len(term) == 1 and not term.isascii() else 1.0) * self._rarity(term)
+            return _ASKING_WEIGHT * rarity
+        if term in _BY_THE_WAY:
+            return _BY_THE_WAY_WEIGHT * rarity
+        if term[0].isdigit():
+            return _NUMBER_WEIGHT * rarity
+        if term.isascii():
+            return rarity
+        if len(term) == 1:
+            return _SINGLE_WEIGHT * rarity
+        return rarity if term in self._postings else _UNKNOWN_PAIR_WEIGHT * rarity
 
     def _rarity(self, term: str) -> float:
         holders = len(self._postings[term][0]) if term in self._postings else 0

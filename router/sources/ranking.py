@@ -1,0 +1,114 @@
+"""How likely a passage answers a query: one small calibrated formula a language, its coefficients kept as data."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from router.domain.errors import ArtefactError
+from router.sources.index import Evidence, Numbers
+from router.sources.passages import DEFAULT_FOLDER
+from router.sources.vectors import Nearness
+
+FORMAT = "medroute-ranking-1"
+FILE = "ranking.json"
+WORDS = (
+    "score", "weighed_score", "share_of_best", "coverage", "known_coverage", "name_share", "names", "missed",
+    "elsewhere", "shortness", "best_coverage", "worst_gap", "unknown", "covered_name", "missed_name",
+)  # fmt: skip
+"""What the words of a query say for a passage; `index.Evidence` tells what each is."""
+VECTORS = ("near_text", "near_text_of_mean", "near_text_of_best", "near_names", "near_names_of_mean", "near_names_of_best")
+"""What sentence vectors say for a passage: the cosine, its distance from the mean, its distance from the fourth best."""
+_FOREIGN_WORDS = ("name_share", "names")
+FEATURES: Mapping[str, tuple[str, ...]] = {
+    "words": WORDS,
+    "both": WORDS + VECTORS,
+    "foreign": _FOREIGN_WORDS + VECTORS,
+}
+"""By kind of formula: words alone, words and vectors, a passage in the other language."""
+_USUAL_COSINE = 0.85
+_RIVALS = 4
+_MOST_ELSEWHERE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """`1 / (1 + exp(-(weights · features + offset)))`, and what it must reach."""
+
+    weights: Mapping[str, float]
+    offset: float
+    floor: float
+    """A query whose best passage is less likely than this gets none."""
+
+    def likelihood(self, features: Numbers, kind: str) -> Numbers:
+        """The probability that each passage answers; features [passages, features of the kind]."""
+        weights = np.array([self.weights[name] for name in FEATURES[kind]])
+        values: Numbers = 1.0 / (1.0 + np.exp(-np.clip(features @ weights + self.offset, -60.0, 60.0)))
+        return values
+
+
+Ranking = Mapping[str, Formula]
+"""`en.words`, `zh.both`, … to the formula."""
+
+
+def read_ranking(folder: Path = DEFAULT_FOLDER) -> Ranking:
+    """The coefficients that ship.
+
+    Raises:
+        ArtefactError: they are missing or are not of this version; names the command that writes them.
+    """
+    try:
+        file: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        if file["format"] != FORMAT:
+            raise ValueError(file["format"])
+        formulas = {name: Formula(**values) for name, values in file["formulas"].items()}
+        for name, formula in formulas.items():
+            if set(formula.weights) != set(FEATURES[name.partition(".")[2]]):
+                raise ValueError(name)
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        msg = f"{FILE} cannot be used ({type(error).__name__}: {error}); run `medroute sources fit`"
+        raise ArtefactError(msg) from error
+    return formulas
+
+
+def word_features(evidence: Evidence) -> Numbers:
+    """[passages, `WORDS`]."""
+    weighed = evidence.score * evidence.coverage
+    best = max(float(weighed.max(initial=0.0)), 1e-9)
+    same = np.ones_like(weighed)
+    columns = (
+        np.log1p(evidence.score),
+        np.log1p(weighed),
+        weighed / best,
+        evidence.coverage,
+        evidence.known_coverage,
+        evidence.name_share,
+        np.log1p(evidence.names),
+        evidence.missed,
+        same * min(evidence.elsewhere, _MOST_ELSEWHERE),
+        same / max(1, evidence.units),
+        same * evidence.coverage.max(initial=0.0),
+        evidence.worst_gap,
+        same * evidence.unknown,
+        evidence.coverage * evidence.name_share,
+        (evidence.missed > 0) * evidence.name_share,
+    )
+    return np.stack(columns, axis=1)
+
+
+def vector_features(nearness: Nearness) -> Numbers:
+    """[passages, `VECTORS`]."""
+    return np.stack([column for cosines in nearness for column in _compared(cosines.astype(np.float64))], axis=1)
+
+
+def _compared(cosines: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    rival = np.sort(cosines)[-min(_RIVALS, len(cosines))]
+    return cosines - _USUAL_COSINE, (cosines - cosines.mean()) / (cosines.std() + 1e-9), cosines - rival
+
+
+def foreign_features(words: Numbers, vectors: Numbers) -> Numbers:
+    """[passages, features of the kind `foreign`]."""
+    return np.concatenate([words[:, [WORDS.index(name) for name in _FOREIGN_WORDS]], vectors], axis=1)
