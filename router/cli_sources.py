@@ -116,7 +116,7 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _fit(options: argparse.Namespace) -> int:
-    library = sources_of(load_settings(options.config), bootstrap.SystemClock())
+    library = sources_of(load_settings(options.config), bootstrap.SystemClock(), ranking={})
     if not library.has_vectors:
         msg = "the ranking is fitted with sentence vectors; run `medroute prepare` first"
         raise ConfigurationError(msg)

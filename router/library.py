@@ -18,7 +18,7 @@ from router.settings import Settings, variable
 from router.sources import vectors
 from router.sources.lexicon import read_word_lists
 from router.sources.passages import merge_passages, read_file, read_passages
-from router.sources.ranking import read_ranking
+from router.sources.ranking import Ranking, read_ranking
 from router.sources.retrieval import Library, Reading, Tools
 from router.sources.validity import Validity
 
@@ -73,14 +73,22 @@ def build_library(
     settings: Settings,
     encoder: RecentEncoder | None,
     today: Callable[[], date],
+    ranking: Ranking | None = None,
 ) -> Library:
     """The library over the passages, with sentence vectors where they are kept or few are missing.
+
+    Args:
+        passages: what may be found.
+        settings: the operator's rules, and where the vectors are kept.
+        encoder: None finds by words only.
+        today: judges the age of passages.
+        ranking: None takes the one that ships.
 
     Raises:
         ArtefactError: the word lists or the coefficients beside the passages cannot be read.
     """
     tools = Tools(
-        ranking=read_ranking(),
+        ranking=read_ranking() if ranking is None else ranking,
         lists=read_word_lists(),
         normalise=normalise,
         read=reading_of,
@@ -99,13 +107,13 @@ def build_library(
     return library
 
 
-def sources_of(settings: Settings, clock: Clock) -> Library:
+def sources_of(settings: Settings, clock: Clock, ranking: Ranking | None = None) -> Library:
     """The library as the service builds it, for commands that need nothing else.
 
     Raises:
         MedrouteError: the passages or what helps to find them cannot be read.
     """
-    return build_library(passages_of(settings), settings, load_encoder(settings), lambda: clock.now().date())
+    return build_library(passages_of(settings), settings, load_encoder(settings), lambda: clock.now().date(), ranking)
 
 
 def prepare_vectors(settings: Settings, say: Callable[[str], None]) -> None:

@@ -17,7 +17,7 @@ FORMAT = "medroute-ranking-1"
 FILE = "ranking.json"
 WORDS = (
     "score", "weighed_score", "share_of_best", "coverage", "known_coverage", "name_share", "names", "missed",
-    "elsewhere", "shortness", "best_coverage", "worst_gap", "unknown", "covered_name", "missed_name",
+    "elsewhere", "shortness", "best_coverage", "worst_gap", "unknown", "covered_name",
 )  # fmt: skip
 """What the words of a query say for a passage; `index.Evidence` tells what each is."""
 VECTORS = ("near_text", "near_text_of_mean", "near_text_of_best", "near_names", "near_names_of_mean", "near_names_of_best")
@@ -94,7 +94,6 @@ def word_features(evidence: Evidence) -> Numbers:
         evidence.worst_gap,
         same * evidence.unknown,
         evidence.coverage * evidence.name_share,
-        (evidence.missed > 0) * evidence.name_share,
     )
     return np.stack(columns, axis=1)
 
