@@ -20,7 +20,9 @@ EXAMPLE = "medroute evaluate intent --data dev.jsonl --report out --min recall=0
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("task", choices=[*(task.value for task in Task), evaluate_sources.TASK], help="what the labels are about")
+    parser.add_argument(
+        "task", choices=[*(task.value for task in Task), evaluate_sources.TASK], help="what the labels are about"
+    )
     parser.add_argument(
         "--data", nargs="+", action="extend", required=True, type=Path, metavar="FILE", help="labelled JSONL or CSV"
     )
@@ -54,7 +56,9 @@ def run(options: argparse.Namespace) -> int:
         msg = "--compare is for intent"
         raise ConfigurationError(msg)
     settings = load_settings(options.config)
-    found = _measure_sources(settings, options) if options.task == evaluate_sources.TASK else _measure(settings, options)
+    found = (
+        _measure_sources(settings, options) if options.task == evaluate_sources.TASK else _measure(settings, options)
+    )
     print(terminal.render(found))
     if options.report:
         paths = report.write(report.without_texts(found) if options.hide_texts else found, options.report)

@@ -28,13 +28,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     actions = parser.add_subparsers(required=True, metavar="ACTION")
 
-    def action(name: str, run_it: Callable[[argparse.Namespace], int], about: str, example: str) -> argparse.ArgumentParser:
+    def action(
+        name: str, run_it: Callable[[argparse.Namespace], int], about: str, example: str
+    ) -> argparse.ArgumentParser:
         sub = actions.add_parser(name, help=about, description=about, epilog=f"example: medroute sources {example}")
         sub.set_defaults(action=run_it)
         sub.add_argument("--config", type=Path, help="YAML file with settings")
         return sub
 
-    add = action("add", _add, "Add passages to your own library, once they are sound.", "add new.jsonl --library own.jsonl")
+    add = action(
+        "add", _add, "Add passages to your own library, once they are sound.", "add new.jsonl --library own.jsonl"
+    )
     add.add_argument("file", type=Path, help="JSONL, one passage a line")
     add.add_argument("--library", type=Path, required=True, help="your library, a JSONL file; made where there is none")
     check = action("lint", _lint, "Check a file of passages; exit 1 where one could not be used.", "lint own.jsonl")
@@ -47,7 +51,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "fit", _fit, "Fit the ranking to labelled queries, for those who change the library.",
         "fit --data fixtures/sources/relevance/train.en.jsonl fixtures/sources/relevance/train.zh.jsonl",
     )  # fmt: skip
-    fit.add_argument("--data", nargs="+", required=True, type=Path, metavar="FILE", help="JSONL: id, lang, text, relevant")
+    fit.add_argument(
+        "--data", nargs="+", required=True, type=Path, metavar="FILE", help="JSONL: id, lang, text, relevant"
+    )
     fit.add_argument("--output", type=Path, default=DEFAULT_FOLDER / FILE, help="default: the file that ships")
 
 
@@ -76,7 +82,10 @@ def _tell(path: Path, findings: list[Finding]) -> int:
 
 def _add(options: argparse.Namespace) -> int:
     settings = load_settings(options.config)
-    known = {passage.id: "the library that ships" for passage in passages_of(settings.model_copy(update={"sources_file": None}))}
+    known = {
+        passage.id: "the library that ships"
+        for passage in passages_of(settings.model_copy(update={"sources_file": None}))
+    }
     if options.library.is_dir():
         msg = f"{options.library} is a folder; name a JSONL file in it, as in {options.library / 'own.jsonl'}"
         raise ConfigurationError(msg)

@@ -139,7 +139,9 @@ _RETRIEVAL = (
         name="full_recall_at_3",
         about="Of the passages that answer a query, the share among the first three; mean over queries, at most three.",
     ),
-    Measure(name="mrr", about="Mean of one over the place of the first source that answers; 0 where none of three does."),
+    Measure(
+        name="mrr", about="Mean of one over the place of the first source that answers; 0 where none of three does."
+    ),
     Measure(name="precision", about="Of the sources shown on queries that the library answers, the share that do."),
     Measure(name="no_source", about="Of the queries that the library does not answer, the share that get no source."),
 )

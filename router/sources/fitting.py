@@ -1,4 +1,4 @@
-"""Fits the formulas of `ranking` on labelled queries: logistic regression by Newton's method, floors by cross-validation."""
+"""Fits the formulas of `ranking` on labelled queries: logistic regression, its floors by cross-validation."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -114,7 +114,7 @@ def _floor(drawn: Sequence[_Drawn], least_silence: float | None) -> tuple[float,
     best, hits, answerable = np.zeros(len(drawn)), np.zeros(len(drawn), bool), np.zeros(len(drawn), bool)
     for fold in range(FOLDS):
         weights, offset = _logistic([one for one, own in zip(drawn, folds, strict=True) if own != fold])
-        for place in np.flatnonzero(folds == fold):
+        for place in np.flatnonzero(folds == fold).tolist():
             one = drawn[place]
             logits = one.features @ weights + offset
             best[place] = 1.0 / (1.0 + np.exp(-float(np.clip(logits.max(), -30, 30))))

@@ -78,7 +78,7 @@ class LexicalIndex:
     def __init__(self, passages: Sequence[Passage], lists: WordLists, normalise: Callable[[str], str]) -> None:
         self.passages = tuple(passages)
         counts = [_weighted_terms(passage, normalise) for passage in self.passages]
-        lengths = np.array([sum(counter.values()) for counter in counts] or [0.0])
+        lengths = np.array([float(sum(counter.values())) for counter in counts] or [0.0])
         norms = _K1 * (1 - _B + _B * lengths / max(1.0, float(lengths.mean())))
         holders: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
         for index, counter in enumerate(counts):

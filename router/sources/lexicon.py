@@ -122,9 +122,7 @@ class Lexicon:
                 spans[kind].append(span)
         names, everyday = tuple(spans["name"]), _longest(spans["everyday"])
         subjects = [s for s in _longest(spans["subject"]) if not any(o.holds(s) for o in (*names, *everyday))]
-        return Found(
-            names=names, everyday=everyday, subjects=tuple(subjects), elsewhere=_longest(spans["elsewhere"])
-        )
+        return Found(names=names, everyday=everyday, subjects=tuple(subjects), elsewhere=_longest(spans["elsewhere"]))
 
 
 def _longest(spans: Iterable[Span]) -> tuple[Span, ...]:

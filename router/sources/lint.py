@@ -21,7 +21,9 @@ _AMOUNT = re.compile(
     r"(?:\s*(?:/|per|每)\s*(?:kg|kilo|公斤|千克))?",
     re.IGNORECASE,
 )
-_CHILD = re.compile(r"\b(?:child|children|baby|babies|infants?|toddlers?|newborns?)\b|孩子|儿童|宝宝|婴儿|小儿|新生儿", re.IGNORECASE)
+_CHILD = re.compile(
+    r"\b(?:child|children|baby|babies|infants?|toddlers?|newborns?)\b|孩子|儿童|宝宝|婴儿|小儿|新生儿", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[.!?。！？；;])\s*")
 
 
@@ -77,6 +79,10 @@ def _findings(passage: Passage, validity: Validity, today: date) -> Iterator[tup
         yield "reviewed_on", f"{passage.reviewed_on} is more than {validity.max_age_days} days ago", True
     if passage.reviewed_on > today.isoformat():
         yield "reviewed_on", f"{passage.reviewed_on} has not come yet", True
+    yield from _wording(passage)
+
+
+def _wording(passage: Passage) -> Iterator[tuple[str, str, bool]]:
     least, most = TEXT_CHARS[passage.language]
     if not least <= len(passage.text) <= most:
         yield "text", f"{len(passage.text)} characters; {least} to {most} are read with ease", False

@@ -20,8 +20,11 @@ WORDS = (
     "elsewhere", "shortness", "best_coverage", "worst_gap", "unknown", "covered_name",
 )  # fmt: skip
 """What the words of a query say for a passage; `index.Evidence` tells what each is."""
-VECTORS = ("near_text", "near_text_of_mean", "near_text_of_best", "near_names", "near_names_of_mean", "near_names_of_best")
-"""What sentence vectors say for a passage: the cosine, its distance from the mean, its distance from the fourth best."""
+VECTORS = (
+    "near_text", "near_text_of_mean", "near_text_of_best",
+    "near_names", "near_names_of_mean", "near_names_of_best",
+)  # fmt: skip
+"""What sentence vectors say: the cosine, how far it lies above the mean, and how far above the fourth best."""
 _FOREIGN_WORDS = ("name_share", "names")
 FEATURES: Mapping[str, tuple[str, ...]] = {
     "words": WORDS,
@@ -62,15 +65,14 @@ def read_ranking(folder: Path = DEFAULT_FOLDER) -> Ranking:
     """
     try:
         file: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        if file["format"] != FORMAT:
-            raise ValueError(file["format"])
         formulas = {name: Formula(**values) for name, values in file["formulas"].items()}
-        for name, formula in formulas.items():
-            if set(formula.weights) != set(FEATURES[name.partition(".")[2]]):
-                raise ValueError(name)
+        foreign = [n for n, formula in formulas.items() if set(formula.weights) != set(FEATURES[n.partition(".")[2]])]
     except (OSError, ValueError, LookupError, TypeError) as error:
         msg = f"{FILE} cannot be used ({type(error).__name__}: {error}); run `medroute sources fit`"
         raise ArtefactError(msg) from error
+    if file.get("format") != FORMAT or foreign:
+        msg = f"{FILE} belongs to another version; run `medroute sources fit`"
+        raise ArtefactError(msg)
     return formulas
 
 

@@ -67,7 +67,7 @@ class Tools:
 class _Part(NamedTuple):
     """The passages of one language and their places in the whole."""
 
-    index: LexicalIndex
+    words: LexicalIndex
     places: NDArray[np.intp]
 
 
@@ -92,7 +92,7 @@ class Library:
             for language in Language
             if len(places := np.array([i for i, p in enumerate(self.passages) if p.language == language], np.intp))
         }
-        self._topics = {name: frozenset(p.topic for p in part.index.passages) for name, part in self._parts.items()}
+        self._topics = {name: frozenset(p.topic for p in part.words.passages) for name, part in self._parts.items()}
         self._invalid: tuple[date, Mapping[str, Invalid]] | None = None
 
     @property
@@ -129,7 +129,7 @@ class Library:
         part, formula = self._parts.get(language), self._tools.ranking.get(f"{asked.language}.{asked.kind}")
         if part is None or formula is None:
             return []
-        shown = part.index.passages
+        shown = part.words.passages
         invalid = self._invalid_today()
         allowed = [i for i, p in enumerate(shown) if p.topic not in asked.topics and p.id not in invalid]
         if not allowed:
@@ -144,7 +144,7 @@ class Library:
     def features(self, text: str, language: str, nearness: Nearness | None, kind: str) -> Numbers:
         """[passages of the language, features of the kind] for a normalised text."""
         part = self._parts[language]
-        words = word_features(part.index.weigh(text))
+        words = word_features(part.words.weigh(text))
         if nearness is None:
             return words
         near = vector_features(Nearness(*(cosines[part.places] for cosines in nearness)))
@@ -157,7 +157,7 @@ class Library:
     def of_language(self, language: str) -> tuple[Passage, ...]:
         """The passages of one language, in the order of `features`."""
         part = self._parts.get(language)
-        return part.index.passages if part else ()
+        return part.words.passages if part else ()
 
     def _invalid_today(self) -> Mapping[str, Invalid]:
         """Judged again each day, so that what grows stale while the service runs is no longer shown."""

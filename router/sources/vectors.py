@@ -56,7 +56,7 @@ class PassageVectors:
         return Nearness(text=cosines[:, 0], names=cosines[:, 1])
 
 
-def keep_vectors(
+def keep_vectors(  # noqa: PLR0913 - what is made, with what, where, and how much of it
     passages: Sequence[Passage],
     encoder: Encoder,
     folder: Path,
