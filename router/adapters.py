@@ -33,7 +33,6 @@ from router.domain.ports import (
     DependencyState,
     IntentClassifier,
     Probe,
-    SourceLibrary,
     TriageJudge,
 )
 from router.pipeline import Ladders
@@ -136,9 +135,7 @@ def choose_triage(parts: Parts) -> TriageJudge:
         return SilentTriage()
 
 
-def choose_library(
-    settings: Settings, clock: Clock, parts: Parts, encoder: RecentEncoder | None = None
-) -> SourceLibrary:
+def choose_library(settings: Settings, clock: Clock, parts: Parts, encoder: RecentEncoder | None = None) -> Library:
     """The library that ships with the operator's own passages.
 
     Raises:

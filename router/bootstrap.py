@@ -91,6 +91,7 @@ def build_service(settings: Settings) -> Service:
     triage = adapters.choose_triage(parts)
     library = adapters.choose_library(settings, clock, parts, encoder)
     metrics = Metrics()
+    metrics.passages_counted(library.counts())
     pipeline = Pipeline(
         classifier=classifier,
         triage=triage,

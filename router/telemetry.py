@@ -2,10 +2,11 @@
 
 import logging
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import orjson
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 
 from router.domain.answer import Answer
 
@@ -71,6 +72,13 @@ class Metrics:
             ["backend", "fault"],
             registry=registry,
         )
+        self._passages = Gauge(
+            "medroute_library_passages",
+            "Passages of the library when the service started, by whether they may be shown",
+            ["state"],
+            multiprocess_mode="max",
+            registry=registry,
+        )
         self._tokens = Counter(
             "gen_ai_client_token_usage", "Tokens as the server counted them", ["backend", "type"], registry=registry
         )
@@ -99,6 +107,11 @@ class Metrics:
     def rung_failed(self, backend: str, fault: str) -> None:
         """Count one failed step."""
         self._faults.labels(backend, fault).inc()
+
+    def passages_counted(self, counts: Mapping[str, int]) -> None:
+        """State (shown, off_list, stale) to how many passages of the library."""
+        for state, passages in counts.items():
+            self._passages.labels(state).set(passages)
 
     def exposition(self, multiprocess_dir: str | None = None) -> bytes:
         """The text Prometheus reads, over all workers where there are several."""

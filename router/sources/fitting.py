@@ -7,7 +7,7 @@ import numpy as np
 
 from router.domain.intent import Language
 from router.sources.index import Numbers
-from router.sources.ranking import FEATURES, FORMAT
+from router.sources.ranking import AGAINST, FEATURES, FORMAT
 from router.sources.retrieval import Library
 
 MAX_CANDIDATES = 25
@@ -54,8 +54,8 @@ def fit(library: Library, labelled: Sequence[Labelled], say: Callable[[str], Non
             continue
         for kind in FEATURES if library.has_vectors else ("words",):
             drawn = [_draw(library, row, kind) for row in mine]
-            floor, recall, silence = _floor(drawn, FOREIGN_SILENCE if kind == "foreign" else None)
-            weights, offset = _logistic(drawn)
+            floor, recall, silence = _floor(drawn, kind, FOREIGN_SILENCE if kind == "foreign" else None)
+            weights, offset = _logistic(drawn, kind)
             name = f"{language}.{kind}"
             say(f"{name}: recall@3 {recall:.3f}, no source where there is none {silence:.3f} (in cross-validation)")
             formulas[name] = {
@@ -80,7 +80,7 @@ def _draw(library: Library, row: Labelled, kind: str) -> _Drawn:
 
 
 def _candidates(features: Numbers, kind: str) -> list[int]:
-    leading = {"words": ("weighed_score", "names"), "both": ("weighed_score", "names", "near_text", "near_names")}
+    leading = {"words": ("score", "names"), "both": ("score", "names", "near_text", "near_names")}
     chosen: dict[int, None] = {}
     names = leading.get(kind, ("near_text", "near_names"))
     for name in names:
@@ -89,7 +89,23 @@ def _candidates(features: Numbers, kind: str) -> list[int]:
     return list(chosen)
 
 
-def _logistic(drawn: Sequence[_Drawn]) -> tuple[Numbers, float]:
+def _logistic(drawn: Sequence[_Drawn], kind: str) -> tuple[Numbers, float]:
+    """Weights of the sign that makes sense; a feature that would get the other one is left out."""
+    signs = np.array([-1.0 if name in AGAINST else 1.0 for name in FEATURES[kind]])
+    used = np.ones(len(signs), bool)
+    while True:
+        weights, offset = _unbound([one._replace(features=one.features[:, used]) for one in drawn])
+        wrong = weights * signs[used] < 0
+        if not wrong.any():
+            whole = np.zeros(len(signs))
+            whole[used] = weights
+            return whole, offset
+        # One at a time, the worst first: the others may turn once it is gone.
+        spread = np.concatenate([one.features[:, used] for one in drawn]).std(axis=0)
+        used[np.flatnonzero(used)[np.argmin(weights * signs[used] * spread)]] = False
+
+
+def _unbound(drawn: Sequence[_Drawn]) -> tuple[Numbers, float]:
     rows = np.concatenate([one.features for one in drawn])
     answers = np.concatenate([one.answers for one in drawn])
     mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
@@ -108,12 +124,12 @@ def _logistic(drawn: Sequence[_Drawn]) -> tuple[Numbers, float]:
     return scaled, float(weights[-1] - scaled @ mean)
 
 
-def _floor(drawn: Sequence[_Drawn], least_silence: float | None) -> tuple[float, float, float]:
+def _floor(drawn: Sequence[_Drawn], kind: str, least_silence: float | None) -> tuple[float, float, float]:
     """The floor at which the smaller of both shares is largest, and both shares, on queries not learned from."""
     folds = np.random.default_rng(SEED).permutation(len(drawn)) % FOLDS
     best, hits, answerable = np.zeros(len(drawn)), np.zeros(len(drawn), bool), np.zeros(len(drawn), bool)
     for fold in range(FOLDS):
-        weights, offset = _logistic([one for one, own in zip(drawn, folds, strict=True) if own != fold])
+        weights, offset = _logistic([one for one, own in zip(drawn, folds, strict=True) if own != fold], kind)
         for place in np.flatnonzero(folds == fold).tolist():
             one = drawn[place]
             logits = one.features @ weights + offset

@@ -53,10 +53,14 @@ class Evidence:
 
     score: Numbers
     """Sum of the weights of the words that a passage holds, less for the second and third time."""
+    strength: Numbers
+    """The same as a share of what it would be if each word stood in the title."""
     coverage: Numbers
     """Share of the query's information that the passage accounts for."""
     known_coverage: Numbers
     """The same without words that the whole library does not hold."""
+    title_share: Numbers
+    """Share of the query's information that the title accounts for."""
     name_share: Numbers
     """Share of the query's information that stands in one name of the passage."""
     names: Numbers
@@ -85,6 +89,7 @@ class LexicalIndex:
             for term, count in counter.items():
                 holders[term].append((index, count * (_K1 + 1) / (count + norms[index])))
         self._postings = {term: _columns(found) for term, found in holders.items()}
+        self._title_holders = _holders([_title_terms(normalise(p.title)) for p in self.passages])
         self._blobs = [_blob(passage, normalise) for passage in self.passages]
         self._names = _names(self.passages, normalise)
         self._lexicon = Lexicon(self._names, lists)
@@ -97,11 +102,12 @@ class LexicalIndex:
         units = self._units(stretches, found)
         size = len(self.passages)
         score, covered, known = np.zeros(size), np.zeros(size), np.zeros(size)
-        gap = np.zeros(size)
+        gap, titled = np.zeros(size), np.zeros(size)
         for unit in units:
             share, strength = self._account(unit)
             np.maximum(gap, unit.weight * (1 - share), out=gap)
             score += unit.weight * strength
+            titled += unit.weight * self._in_title(unit)
             covered += unit.weight * share
             if unit.is_known:
                 known += unit.weight * share
@@ -110,8 +116,10 @@ class LexicalIndex:
         name_share, names = self._weigh_names(units, found, total)
         return Evidence(
             score=score,
+            strength=score / (total * (_K1 + 1)),
             coverage=covered / total,
             known_coverage=known / (total_known or 1.0),
+            title_share=titled / total,
             name_share=name_share,
             names=names,
             worst_gap=gap,
@@ -136,6 +144,17 @@ class LexicalIndex:
             np.maximum(best, share, out=best)
             np.maximum(strongest, strength, out=strongest)
         return best, strongest
+
+    def _in_title(self, unit: _Unit) -> Numbers:
+        """The share of a unit that stands in each title."""
+        best = np.zeros(len(self.passages))
+        for option in unit.options:
+            share = np.zeros(len(self.passages))
+            for term in option:
+                if term in self._title_holders:
+                    share[self._title_holders[term]] += 1.0 / len(option)
+            np.maximum(best, share, out=best)
+        return best
 
     def _units(self, stretches: Sequence[Run], found: Found) -> list[_Unit]:
         units: dict[object, _Unit] = {}
@@ -241,6 +260,19 @@ def _weighted_terms(passage: Passage, normalise: Callable[[str], str]) -> Counte
         for term in set(terms(normalise(keyword))):
             counter[term] += _KEYWORD_WEIGHT
     return counter
+
+
+def _title_terms(title: str) -> frozenset[str]:
+    """Without single Chinese characters: pain is in many titles."""
+    return frozenset(term for term in terms(title) if len(term) > 1 or term.isascii())
+
+
+def _holders(sets: Sequence[frozenset[str]]) -> dict[str, NDArray[np.intp]]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for index, members in enumerate(sets):
+        for term in members:
+            found[term].append(index)
+    return {term: np.array(indexes, np.intp) for term, indexes in found.items()}
 
 
 def _blob(passage: Passage, normalise: Callable[[str], str]) -> str:

@@ -16,10 +16,12 @@ from router.sources.vectors import Nearness
 FORMAT = "medroute-ranking-1"
 FILE = "ranking.json"
 WORDS = (
-    "score", "weighed_score", "share_of_best", "coverage", "known_coverage", "name_share", "names", "missed",
-    "elsewhere", "shortness", "best_coverage", "worst_gap", "unknown", "covered_name",
+    "strength", "score", "share_of_best", "coverage", "known_coverage", "title_share", "name_share", "names",
+    "covered_name", "missed", "elsewhere", "worst_gap", "unknown",
 )  # fmt: skip
 """What the words of a query say for a passage; `index.Evidence` tells what each is."""
+AGAINST = frozenset({"missed", "elsewhere", "worst_gap", "unknown"})
+"""These can only speak against a passage, all others only for it; the fit keeps to that."""
 VECTORS = (
     "near_text", "near_text_of_mean", "near_text_of_best",
     "near_names", "near_names_of_mean", "near_names_of_best",
@@ -82,20 +84,19 @@ def word_features(evidence: Evidence) -> Numbers:
     best = max(float(weighed.max(initial=0.0)), 1e-9)
     same = np.ones_like(weighed)
     columns = (
-        np.log1p(evidence.score),
+        evidence.strength,
         np.log1p(weighed),
         weighed / best,
         evidence.coverage,
         evidence.known_coverage,
+        evidence.title_share,
         evidence.name_share,
         np.log1p(evidence.names),
+        evidence.coverage * evidence.name_share,
         evidence.missed,
         same * min(evidence.elsewhere, _MOST_ELSEWHERE),
-        same / max(1, evidence.units),
-        same * evidence.coverage.max(initial=0.0),
         evidence.worst_gap,
         same * evidence.unknown,
-        evidence.coverage * evidence.name_share,
     )
     return np.stack(columns, axis=1)
 

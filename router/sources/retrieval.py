@@ -1,5 +1,6 @@
 """Finds the passages that answer a query: words and, where they are there, sentence vectors, with a floor."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -20,6 +21,7 @@ from router.sources.ranking import Ranking, foreign_features, vector_features, w
 from router.sources.validity import Invalid, Validity
 from router.sources.vectors import Nearness, PassageVectors
 
+_log = logging.getLogger(__name__)
 MAX_QUERY_CHARS = 2_000
 """Of a longer query only the start is looked for."""
 FURTHER_SHARE = 0.25
@@ -164,14 +166,20 @@ class Library:
         today = self._tools.today()
         if self._invalid is None or self._invalid[0] != today:
             faults = {p.id: f for p in self.passages if (f := self._tools.validity.fault(p, today))}
+            if self._invalid and len(faults) != len(self._invalid[1]):
+                _log.warning("passages left out", extra={"fields": {"day": str(today), "passages": len(faults)}})
             self._invalid = (today, faults)
         return self._invalid[1]
 
-    def state(self) -> DependencyState:
-        """How many passages may be shown, and how many may not and why."""
+    def counts(self) -> dict[str, int]:
+        """How many passages may be shown today, and how many may not and why."""
         invalid = list(self._invalid_today().values())
-        shown = len(self.passages) - len(invalid)
-        parts = [f"{shown} passages", "words and vectors" if self.has_vectors else "words only"]
+        return {"shown": len(self.passages) - len(invalid), **{str(fault): invalid.count(fault) for fault in Invalid}}
+
+    def state(self) -> DependencyState:
+        """The same for `/readyz` and `medroute check`."""
+        counts = self.counts()
+        parts = [f"{counts['shown']} passages", "words and vectors" if self.has_vectors else "words only"]
         for fault, said in ((Invalid.OFF_LIST, "off the list of publishers"), (Invalid.STALE, "too old")):
-            parts += [f"{n} {said}"] if (n := invalid.count(fault)) else []
-        return DependencyState(name="library", state="up" if shown else "absent", detail=", ".join(parts))
+            parts += [f"{counts[fault]} {said}"] if counts[fault] else []
+        return DependencyState(name="library", state="up" if counts["shown"] else "absent", detail=", ".join(parts))

@@ -17,6 +17,7 @@ STOP_EN = frozenset(
 
 BY_THE_WAY_EN = frozenset(
     (  # noqa: SIM905 - the same
+        "adult adults breakfast lunch dinner supper meal meals food eat eating ate drink drinking drank "
         "afternoon again age aged ago all almost already always another anymore anyone anything anyway around "
         "ask asked aunt away back become becoming began behind best better big bit both boyfriend bring "
         "brother buy called came colleague come comes coming couple cousin dad dads daily daughter days dear "
