@@ -88,6 +88,9 @@ def _read(row: offline.Row, where: str, known: set[str]) -> tuple[Query, frozens
     if row.get("lang") not in (None, *LANGUAGES):
         msg = f"{where} has an unknown lang; it takes {', '.join(LANGUAGES)}"
         raise ConfigurationError(msg)
+    if not str(row.get("text") or "").strip():
+        msg = f"{where} has no text"
+        raise ConfigurationError(msg)
     try:
         return offline.query_of(row), frozenset(relevant)
     except InvalidQueryError as error:

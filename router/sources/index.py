@@ -1,7 +1,7 @@
 """The words of one language's passages: how well each of them answers the words of a query."""
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from router.domain.answer import Passage
+from router.sources import entries
 from router.sources.lexicon import Found, Lexicon, Span, WordLists
 from router.sources.stopwords import ASKING, BY_THE_WAY_EN, BY_THE_WAY_ZH, STOP_ZH
 from router.sources.words import Run, key, pairs, runs, stem, terms
@@ -17,7 +18,6 @@ from router.sources.words import Run, key, pairs, runs, stem, terms
 Numbers = NDArray[np.float64]
 
 _K1, _B = 1.2, 0.5
-_TITLE_WEIGHT, _KEYWORD_WEIGHT = 3, 3
 _ASKING_WEIGHT = 0.2
 """Symptoms, causes, doses: nearly every passage speaks of them, so they choose none."""
 _BY_THE_WAY = frozenset({*map(stem, BY_THE_WAY_EN), *BY_THE_WAY_ZH})
@@ -30,7 +30,6 @@ _SINGLE_WEIGHT = 0.4
 _MEANT_WEIGHT = 1.0
 """What an everyday phrase means counts as the library's own words do."""
 _SPELLED_WEIGHT = 0.8
-_MIN_SPELLED = 5
 MAX_UNITS = 64
 MAX_PHRASE_CHARS = 600
 """Of a longer text only the start is searched for phrases."""
@@ -81,19 +80,19 @@ class LexicalIndex:
 
     def __init__(self, passages: Sequence[Passage], lists: WordLists, normalise: Callable[[str], str]) -> None:
         self.passages = tuple(passages)
-        counts = [_weighted_terms(passage, normalise) for passage in self.passages]
+        counts = [entries.weighted_terms(passage, normalise) for passage in self.passages]
         lengths = np.array([float(sum(counter.values())) for counter in counts] or [0.0])
         norms = _K1 * (1 - _B + _B * lengths / max(1.0, float(lengths.mean())))
         holders: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
         for index, counter in enumerate(counts):
             for term, count in counter.items():
                 holders[term].append((index, count * (_K1 + 1) / (count + norms[index])))
-        self._postings = {term: _columns(found) for term, found in holders.items()}
-        self._title_holders = _holders([_title_terms(normalise(p.title)) for p in self.passages])
-        self._blobs = [_blob(passage, normalise) for passage in self.passages]
-        self._names = _names(self.passages, normalise)
+        self._postings = {term: entries.columns(found) for term, found in holders.items()}
+        self._title_holders = entries.holders([entries.title_terms(normalise(p.title)) for p in self.passages])
+        self._blobs = [entries.blob(passage, normalise) for passage in self.passages]
+        self._names = entries.names(self.passages, normalise)
         self._lexicon = Lexicon(self._names, lists)
-        self._speller = _speller(term for term in self._postings if term.isascii())
+        self._speller = entries.speller(term for term in self._postings if term.isascii())
 
     def weigh(self, text: str) -> Evidence:
         """What the words of a normalised text say for each passage."""
@@ -172,7 +171,7 @@ class LexicalIndex:
         return list(units.values())[:MAX_UNITS]
 
     def _unit(self, term: str, start: int, end: int) -> _Unit:
-        if term in self._postings or not term.isascii() or len(term) < _MIN_SPELLED:
+        if term in self._postings or not term.isascii() or len(term) < entries.MIN_SPELLED:
             return _Unit(self._weight(term), ((term,),), start, end, is_known=term in self._postings)
         meant = self._speller(term)
         if meant is None:
@@ -245,72 +244,3 @@ def _placed(stretches: Sequence[Run]) -> Iterable[tuple[str, int, int]]:
 
 def _borders(spans: Iterable[Span]) -> frozenset[int]:
     return frozenset(edge for span in spans for edge in (span.start, span.end))
-
-
-def _columns(found: Sequence[tuple[int, float]]) -> tuple[NDArray[np.intp], Numbers]:
-    indexes, values = zip(*found, strict=True)
-    return np.array(indexes, np.intp), np.array(values)
-
-
-def _weighted_terms(passage: Passage, normalise: Callable[[str], str]) -> Counter[str]:
-    counter = Counter(terms(normalise(passage.text)))
-    for term in terms(normalise(passage.title)):
-        counter[term] += _TITLE_WEIGHT
-    for keyword in passage.keywords:
-        for term in set(terms(normalise(keyword))):
-            counter[term] += _KEYWORD_WEIGHT
-    return counter
-
-
-def _title_terms(title: str) -> frozenset[str]:
-    """Without single Chinese characters: pain is in many titles."""
-    return frozenset(term for term in terms(title) if len(term) > 1 or term.isascii())
-
-
-def _holders(sets: Sequence[frozenset[str]]) -> dict[str, NDArray[np.intp]]:
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for index, members in enumerate(sets):
-        for term in members:
-            found[term].append(index)
-    return {term: np.array(indexes, np.intp) for term, indexes in found.items()}
-
-
-def _blob(passage: Passage, normalise: Callable[[str], str]) -> str:
-    return "|".join(key(normalise(part)) for part in (passage.title, *passage.keywords, passage.text))
-
-
-def _names(passages: Sequence[Passage], normalise: Callable[[str], str]) -> dict[str, NDArray[np.intp]]:
-    """Each keyword and each part of a title, with the passages that carry it."""
-    holders: defaultdict[str, set[int]] = defaultdict(set)
-    for index, passage in enumerate(passages):
-        for name in (*passage.keywords, *_title_parts(normalise(passage.title))):
-            phrase = key(normalise(name))
-            if len(phrase.strip()) > 1:
-                holders[phrase].add(index)
-    return {phrase: np.array(sorted(found), np.intp) for phrase, found in holders.items()}
-
-
-def _title_parts(title: str) -> list[str]:
-    for sign in ":：(（)）,，、":
-        title = title.replace(sign, "|")
-    return [part for part in title.split("|") if part.strip()]
-
-
-def _speller(words: Iterable[str]) -> Callable[[str], str | None]:
-    """Finds the one word of the library that a misspelt word is one letter away from."""
-    by_part: defaultdict[str, set[str]] = defaultdict(set)
-    for word in words:
-        if len(word) >= _MIN_SPELLED:
-            for part in _less_one(word):
-                by_part[part].add(word)
-
-    def spell(word: str) -> str | None:
-        found = set().union(*(by_part.get(part, ()) for part in _less_one(word)))
-        return found.pop() if len(found) == 1 else None
-
-    return spell
-
-
-def _less_one(word: str) -> set[str]:
-    """The word, and the word without each of its letters."""
-    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
