@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import textwrap
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from router.sources import fitting
 from router.sources.lint import Finding, lint
 from router.sources.passages import DEFAULT_FOLDER, read_file
 from router.sources.ranking import FILE
+from router.sources.retrieval import Library
 
 ABOUT = "Look into the library of sources: add, lint, search, fit."
 EXAMPLE = 'medroute sources search "can I eat grapefruit with amlodipine"'
@@ -31,7 +33,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     def action(
         name: str, run_it: Callable[[argparse.Namespace], int], about: str, example: str
     ) -> argparse.ArgumentParser:
-        sub = actions.add_parser(name, help=about, description=about, epilog=f"example: medroute sources {example}")
+        epilog = f"example: medroute sources {example}"
+        sub = actions.add_parser(name, help=about, description=about, epilog=epilog)
         sub.set_defaults(action=run_it)
         sub.add_argument("--config", type=Path, help="YAML file with settings")
         return sub
@@ -54,6 +57,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     fit.add_argument(
         "--data", nargs="+", required=True, type=Path, metavar="FILE", help="JSONL: id, lang, text, relevant"
     )
+    fit.add_argument("--everyday", nargs="+", type=Path, default=[], metavar="FILE",
+                     help="JSONL of queries that are not about health: renews the lists of everyday words first")  # fmt: skip
     fit.add_argument("--output", type=Path, default=DEFAULT_FOLDER / FILE, help="default: the file that ships")
 
 
@@ -129,6 +134,9 @@ def _fit(options: argparse.Namespace) -> int:
     if not library.has_vectors:
         msg = "the ranking is fitted with sentence vectors; run `medroute prepare` first"
         raise ConfigurationError(msg)
+    if options.everyday:
+        _renew_everyday_words(library, options.everyday)
+        library = sources_of(load_settings(options.config), bootstrap.SystemClock(), ranking={})
     rows = [row for path in options.data for row in offline.read_rows(str(path))]
     try:
         labelled = fitting.read_labelled(rows, normalise)
@@ -139,3 +147,14 @@ def _fit(options: argparse.Namespace) -> int:
     options.output.write_text(json.dumps(fitted, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"written to {options.output}")
     return GOOD
+
+
+def _renew_everyday_words(library: Library, files: list[Path]) -> None:
+    talk: dict[str, list[str]] = {}
+    for row in (row for path in files for row in offline.read_rows(str(path))):
+        text = normalise(str(row.get("text", "")))
+        talk.setdefault(str(row.get("lang") or written_language(text) or "en"), []).append(text)
+    for language, words in fitting.everyday_words(library, talk).items():
+        head = "# Of everyday talk and in no passage; written by `medroute sources fit --everyday`.\n"
+        lines = textwrap.fill(" ".join(words), 120, break_long_words=False, break_on_hyphens=False)
+        (DEFAULT_FOLDER / f"common.{language}.txt").write_text(f"{head}{lines}\n", encoding="utf-8")

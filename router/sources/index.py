@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +31,7 @@ _SINGLE_WEIGHT = 0.4
 _MEANT_WEIGHT = 1.0
 """What an everyday phrase means counts as the library's own words do."""
 _SPELLED_WEIGHT = 0.8
+_MIN_STRANGE = 4
 MAX_UNITS = 64
 MAX_PHRASE_CHARS = 600
 """Of a longer text only the start is searched for phrases."""
@@ -70,6 +72,8 @@ class Evidence:
     """The weight of the weightiest word that the passage does not account for."""
     unknown: float
     """Share of the query's information in words that no passage holds."""
+    strange: float
+    """English words, or the longest row of Chinese pairs, that neither a passage nor everyday talk holds."""
     elsewhere: float
     """How many phrases ask for what no passage tells."""
     units: int
@@ -97,7 +101,8 @@ class LexicalIndex:
     def weigh(self, text: str) -> Evidence:
         """What the words of a normalised text say for each passage."""
         stretches = runs(text[: 8 * MAX_PHRASE_CHARS])
-        found = self._lexicon.find(key(text[:MAX_PHRASE_CHARS]))
+        phrases = key(text[:MAX_PHRASE_CHARS])
+        found = self._lexicon.find(phrases)
         units = self._units(stretches, found)
         size = len(self.passages)
         score, covered, known = np.zeros(size), np.zeros(size), np.zeros(size)
@@ -124,6 +129,7 @@ class LexicalIndex:
             worst_gap=gap,
             unknown=1 - total_known / total,
             missed=self._missed(found.subjects),
+            strange=max(self._strange_words(units), self._strange_row(phrases, found)),
             elsewhere=float(len({span.phrase for span in found.elsewhere})),
             units=len(units),
         )
@@ -198,6 +204,26 @@ class LexicalIndex:
         for phrase in {span.phrase for span in subjects}:
             missed += [phrase not in blob for blob in self._blobs]
         return missed
+
+    def _strange_words(self, units: Sequence[_Unit]) -> float:
+        """English words that may be names of what the library does not hold."""
+        unknown = (unit.options[0][0] for unit in units if not unit.is_known)
+        return float(
+            sum(len(t) >= _MIN_STRANGE and t.isascii() and t.isalpha() and self._is_strange(t) for t in unknown)
+        )
+
+    def _strange_row(self, phrases: str, found: Found) -> float:
+        """Two words that stand side by side make one strange pair; a strange name makes a row of them."""
+        known = {place for span in (*found.names, *found.everyday) for place in range(span.start, span.end)}
+        longest = row = 0
+        for place, pair in enumerate(map("".join, pairwise(phrases))):
+            is_new = not {place, place + 1} & known and min(pair) >= "\u3400"
+            row = row + 1 if is_new and not {*pair} & STOP_ZH and self._is_strange(pair) else 0
+            longest = max(longest, row)
+        return float(longest)
+
+    def _is_strange(self, term: str) -> bool:
+        return not (term in self._postings or term in self._lexicon.lists.common or term in _BY_THE_WAY)
 
     def _weight(self, term: str) -> float:
         rarity = self._rarity(term)

@@ -16,7 +16,7 @@ from router.domain.errors import ArtefactError
 from router.sources.passages import DEFAULT_FOLDER
 from router.sources.words import key
 
-SYNONYMS, SUBJECTS, ELSEWHERE = "synonyms.*.txt", "subjects.*.txt", "elsewhere.*.txt"
+SYNONYMS, SUBJECTS, ELSEWHERE, COMMON = "synonyms.*.txt", "subjects.*.txt", "elsewhere.*.txt", "common.*.txt"
 _PARTS = re.compile(r"\s*[,，]\s*")
 _MIN_HAN = 2
 
@@ -31,6 +31,8 @@ class WordLists:
     """Names: a passage without the name does not answer a question that turns on it."""
     elsewhere: frozenset[str] = frozenset()
     """Words that ask for prices, opening hours, sums: no passage tells."""
+    common: frozenset[str] = frozenset()
+    """Stems and pairs of characters of everyday talk; any other that no passage holds may be a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def read_word_lists(folder: Path = DEFAULT_FOLDER) -> WordLists:
         meanings={phrase: meant for phrase, meant in meanings.items() if phrase.strip()},
         subjects=_phrases(folder, SUBJECTS),
         elsewhere=_phrases(folder, ELSEWHERE),
+        common=frozenset(word for path in folder.glob(COMMON) for _, line in _lines(path) for word in line.split()),
     )
 
 

@@ -17,10 +17,10 @@ FORMAT = "medroute-ranking-1"
 FILE = "ranking.json"
 WORDS = (
     "strength", "score", "share_of_best", "coverage", "known_coverage", "title_share", "name_share", "names",
-    "covered_name", "missed", "elsewhere", "worst_gap", "unknown",
+    "covered_name", "missed", "elsewhere", "strange", "worst_gap", "unknown",
 )  # fmt: skip
 """What the words of a query say for a passage; `index.Evidence` tells what each is."""
-AGAINST = frozenset({"missed", "elsewhere", "worst_gap", "unknown"})
+AGAINST = frozenset({"missed", "elsewhere", "strange", "worst_gap", "unknown"})
 """These can only speak against a passage, all others only for it; the fit keeps to that."""
 VECTORS = (
     "near_text", "near_text_of_mean", "near_text_of_best",
@@ -36,23 +36,37 @@ FEATURES: Mapping[str, tuple[str, ...]] = {
 """By kind of formula: words alone, words and vectors, a passage in the other language."""
 _USUAL_COSINE = 0.85
 _RIVALS = 4
-_MOST_ELSEWHERE = 2
+_MOST_ELSEWHERE, _MOST_STRANGE = 2, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formula:
-    """`1 / (1 + exp(-(weights · features + offset)))`, and what it must reach."""
+    """`1 / (1 + exp(-(weights · features + offset)))` for each passage, and a second one that judges the best of them."""
 
     weights: Mapping[str, float]
     offset: float
+    gate: Mapping[str, float]
+    """Weights of the same features of the best passage, and of `rank`, what the first formula makes of it."""
+    gate_offset: float
     floor: float
-    """A query whose best passage is less likely than this gets none."""
+    """A query whose best passage answers it less likely than this gets none."""
 
-    def likelihood(self, features: Numbers, kind: str) -> Numbers:
-        """The probability that each passage answers; features [passages, features of the kind]."""
+    def rank(self, features: Numbers, kind: str) -> Numbers:
+        """How well each passage fits, in logits; features [passages, features of the kind]."""
         weights = np.array([self.weights[name] for name in FEATURES[kind]])
-        values: Numbers = 1.0 / (1.0 + np.exp(-np.clip(features @ weights + self.offset, -60.0, 60.0)))
+        values: Numbers = features @ weights + self.offset
         return values
+
+    def likelihood(self, best: Numbers, rank: float, kind: str) -> float:
+        """The probability that the best passage answers; its features and its rank."""
+        weights = np.array([self.gate[name] for name in FEATURES[kind]])
+        return float(logistic(np.array(best @ weights + self.gate["rank"] * rank + self.gate_offset)))
+
+
+def logistic(logits: Numbers) -> Numbers:
+    """Logits as probabilities."""
+    values: Numbers = 1.0 / (1.0 + np.exp(-np.clip(logits, -60.0, 60.0)))
+    return values
 
 
 Ranking = Mapping[str, Formula]
@@ -68,7 +82,7 @@ def read_ranking(folder: Path = DEFAULT_FOLDER) -> Ranking:
     try:
         file: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
         formulas = {name: Formula(**values) for name, values in file["formulas"].items()}
-        foreign = [n for n, formula in formulas.items() if set(formula.weights) != set(FEATURES[n.partition(".")[2]])]
+        foreign = [n for n, formula in formulas.items() if not _fits(formula, FEATURES[n.partition(".")[2]])]
     except (OSError, ValueError, LookupError, TypeError) as error:
         msg = f"{FILE} cannot be used ({type(error).__name__}: {error}); run `medroute sources fit`"
         raise ArtefactError(msg) from error
@@ -76,6 +90,10 @@ def read_ranking(folder: Path = DEFAULT_FOLDER) -> Ranking:
         msg = f"{FILE} belongs to another version; run `medroute sources fit`"
         raise ArtefactError(msg)
     return formulas
+
+
+def _fits(formula: Formula, names: tuple[str, ...]) -> bool:
+    return set(formula.weights) == set(names) and set(formula.gate) == {"rank", *names}
 
 
 def word_features(evidence: Evidence) -> Numbers:
@@ -95,6 +113,7 @@ def word_features(evidence: Evidence) -> Numbers:
         evidence.coverage * evidence.name_share,
         evidence.missed,
         same * min(evidence.elsewhere, _MOST_ELSEWHERE),
+        same * min(evidence.strange, _MOST_STRANGE),
         evidence.worst_gap,
         same * evidence.unknown,
     )

@@ -17,9 +17,10 @@ from router.domain.query import Query
 from router.sources.index import LexicalIndex, Numbers
 from router.sources.lexicon import WordLists
 from router.sources.passages import library_version
-from router.sources.ranking import Ranking, foreign_features, vector_features, word_features
+from router.sources.ranking import Ranking, foreign_features, logistic, vector_features, word_features
 from router.sources.validity import Invalid, Validity
 from router.sources.vectors import Nearness, PassageVectors
+from router.sources.words import terms
 
 _log = logging.getLogger(__name__)
 MAX_QUERY_CHARS = 2_000
@@ -136,12 +137,20 @@ class Library:
         allowed = [i for i, p in enumerate(shown) if p.topic not in asked.topics and p.id not in invalid]
         if not allowed:
             return []
-        likelihood = formula.likelihood(self.features(text, language, nearness, asked.kind), asked.kind)
-        best = sorted(allowed, key=lambda i: (-likelihood[i], shown[i].id))
-        if likelihood[best[0]] < formula.floor:
+        features = self.features(text, language, nearness, asked.kind)
+        rank = formula.rank(features, asked.kind)
+        best = sorted(allowed, key=lambda i: (-rank[i], shown[i].id))
+        likelihood = formula.likelihood(features[best[0]], float(rank[best[0]]), asked.kind)
+        if likelihood < formula.floor:
             return []
-        least = max(FURTHER_FLOOR, FURTHER_SHARE * likelihood[best[0]])
-        return [Match(shown[i], float(likelihood[i])) for i in best if likelihood[i] >= least]
+        fit = logistic(rank)
+        least = max(FURTHER_FLOOR, FURTHER_SHARE * fit[best[0]])
+        # The first answers as likely as the gate says, each further one in proportion to how well it fits.
+        return [
+            Match(shown[i], likelihood * float(fit[i] / fit[best[0]]))
+            for place, i in enumerate(best)
+            if not place or fit[i] >= least
+        ]
 
     def features(self, text: str, language: str, nearness: Nearness | None, kind: str) -> Numbers:
         """[passages of the language, features of the kind] for a normalised text."""
@@ -160,6 +169,11 @@ class Library:
         """The passages of one language, in the order of `features`."""
         part = self._parts.get(language)
         return part.words.passages if part else ()
+
+    def terms_of(self, passage: Passage) -> frozenset[str]:
+        """Everything a passage is found by."""
+        normalise = self._tools.normalise
+        return frozenset(t for part in (passage.title, passage.text, *passage.keywords) for t in terms(normalise(part)))
 
     def _invalid_today(self) -> Mapping[str, Invalid]:
         """Judged again each day, so that what grows stale while the service runs is no longer shown."""
