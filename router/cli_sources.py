@@ -58,7 +58,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--data", nargs="+", required=True, type=Path, metavar="FILE", help="JSONL: id, lang, text, relevant"
     )
     fit.add_argument("--everyday", nargs="+", type=Path, default=[], metavar="FILE",
-                     help="JSONL of queries that are not about health: renews the lists of everyday words first")  # fmt: skip
+                     help="JSONL of queries not about health: renews the lists of everyday words first")  # fmt: skip
     fit.add_argument("--output", type=Path, default=DEFAULT_FOLDER / FILE, help="default: the file that ships")
 
 

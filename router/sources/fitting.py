@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from router.domain.intent import Language
 from router.sources.index import Numbers
@@ -22,6 +23,8 @@ FOREIGN_SILENCE = 0.95
 """A passage in another language is the last resort: it must be right rather than be there."""
 UNLISTED_SHARE = 0.45
 """Of the queries without an answer this share is learned from as if its names stood in no list."""
+ENOUGH_RECALL = 0.925
+"""Where the floor can be higher with this recall, it is."""
 _STEPS = 40
 
 
@@ -195,11 +198,22 @@ def _floor(drawn: Sequence[_Drawn], kind: str, least_silence: float | None) -> t
     floors = np.linspace(0.05, 0.95, 181)
     recall = np.array([(hits & (best >= floor))[answerable].mean() for floor in floors])
     silence = np.array([(best < floor)[~answerable].mean() for floor in floors])
-    worse = np.minimum(recall, silence) if least_silence is None else np.where(silence >= least_silence, recall, -1.0)
-    # In the middle of the stretch that is as good as the best, lest one query more or less decide.
-    good = np.flatnonzero(worse >= worse.max() - 1e-9)
-    chosen = good[len(good) // 2]
+    if least_silence is not None:
+        chosen = int(np.argmax(np.where(silence >= least_silence, recall, -1.0)))
+    else:
+        worse = np.minimum(recall, silence)
+        chosen = _middle(worse >= worse.max() - 1e-9)
+        enough = np.flatnonzero(recall >= ENOUGH_RECALL)
+        # Silence is worth more than a little recall: there are more names than any list of them holds.
+        if len(enough) and enough[-1] > chosen:
+            chosen = _middle((recall == recall[enough[-1]]) & (floors >= floors[chosen]))
     return float(floors[chosen]), float(recall[chosen]), float(silence[chosen])
+
+
+def _middle(good: NDArray[np.bool_]) -> int:
+    """In the middle of what is equally good, lest one query more or less decide."""
+    places = np.flatnonzero(good)
+    return int(places[len(places) // 2])
 
 
 def read_labelled(rows: Sequence[Mapping[str, Any]], normalise: Callable[[str], str]) -> list[Labelled]:

@@ -41,7 +41,7 @@ _MOST_ELSEWHERE, _MOST_STRANGE = 2, 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formula:
-    """`1 / (1 + exp(-(weights · features + offset)))` for each passage, and a second one that judges the best of them."""
+    """`1 / (1 + exp(-(weights · features + offset)))` for each passage, and another that judges the best."""
 
     weights: Mapping[str, float]
     offset: float
