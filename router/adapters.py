@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -15,13 +16,14 @@ from backends.replicas import ReplicaBackend
 from backends.transport import AiohttpTransport, Patience
 from classifiers.embedding import folder as embedding_folder
 from classifiers.embedding.adapter import adapter_digest
-from classifiers.embedding.vectors import TextEncoder
+from classifiers.embedding.vectors import PassageEncoder, TextEncoder
 from classifiers.intent import artefact
 from classifiers.intent.cascade import AbstainingClassifier, CascadeClassifier
 from classifiers.intent.embedding import EmbeddingTier
 from classifiers.intent.head import load_head
 from classifiers.intent.lexical import LexicalModel
 from classifiers.triage.red_flags import SilentTriage, load_red_flags
+from router import library
 from router.cache.memory import MemoryCache, NoCache
 from router.cache.redis import RedisCache, connect
 from router.domain.answer import Rung
@@ -33,13 +35,12 @@ from router.domain.ports import (
     DependencyState,
     IntentClassifier,
     Probe,
-    SourceLibrary,
     TriageJudge,
 )
 from router.pipeline import Ladders
 from router.settings import Settings, variable
 from router.sources.passages import read_passages
-from router.sources.retrieval import Library
+from router.sources.retrieval import Library, Tools
 
 _log = logging.getLogger(__name__)
 
@@ -110,7 +111,7 @@ def _encoder(settings: Settings, folder: Path) -> tuple[TextEncoder, str]:
         return named, named.adapter
     from classifiers.embedding.encoder import OnnxEncoder  # noqa: PLC0415 - an extra
 
-    packed = OnnxEncoder(settings.embedding_dir or embedding_folder.default_folder(adapter_digest(folder)))
+    packed = OnnxEncoder(embedding_folder.model_folder(settings.embedding_dir, adapter_digest(folder)))
     return packed, packed.adapter
 
 
@@ -124,14 +125,26 @@ def choose_triage(parts: Parts) -> TriageJudge:
         return SilentTriage()
 
 
-def choose_library(parts: Parts) -> SourceLibrary:
-    """The curated library."""
+def choose_library(settings: Settings, clock: Clock, parts: Parts, encoder: PassageEncoder | None = None) -> Library:
+    """The library that ships with the operator's own passages.
+
+    Raises:
+        ConfigurationError: the operator's file cannot be read; names the line and the field.
+    """
+
+    def today() -> date:
+        return clock.now().date()
+
     try:
-        return Library(read_passages())
+        found = library.build_library(library.passages_of(settings, read_passages), settings, encoder, today)
     except ArtefactError as error:
         _log.error("library missing", extra={"fields": {"detail": str(error)}})
         parts.notes.append(f"no curated library: {error}")
-        return Library(())
+        return Library((), Tools(ranking={}))
+    if encoder is not None and not found.has_vectors:
+        parts.notes.append("sources are found by words only; run `medroute prepare` for sentence vectors")
+    parts.probes.append(found)
+    return found
 
 
 def choose_cache(settings: Settings, clock: Clock, parts: Parts) -> AnswerCache:

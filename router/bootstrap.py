@@ -28,6 +28,7 @@ from router.domain.ports import (
     TriageJudge,
 )
 from router.domain.query import Query
+from router.library import load_encoder
 from router.pipeline import Pipeline
 from router.settings import Settings, load_settings
 from router.telemetry import Metrics, Telemetry, configure_logging
@@ -85,10 +86,12 @@ def build_service(settings: Settings) -> Service:
     parts = adapters.Parts()
     clock = SystemClock()
     prompts = Prompts()
+    encoder = load_encoder(settings)
     classifier, classifier_version = adapters.choose_classifier(settings, parts)
     triage = adapters.choose_triage(parts)
-    library = adapters.choose_library(parts)
+    library = adapters.choose_library(settings, clock, parts, encoder)
     metrics = Metrics()
+    metrics.passages_counted(library.counts())
     pipeline = Pipeline(
         classifier=classifier,
         triage=triage,

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import uvicorn
 
-from router import bootstrap, cli_evaluate, cli_rules, cli_train, offline
+from router import bootstrap, cli_evaluate, cli_rules, cli_sources, cli_train, offline
 from router.api import rendering
 from router.domain.answer import Answer
 from router.domain.errors import ConfigurationError, MedrouteError
@@ -98,6 +98,9 @@ def _parser() -> argparse.ArgumentParser:
 
     rules = add("rules", cli_rules.run, cli_rules.ABOUT, cli_rules.EXAMPLE)
     cli_rules.add_options(rules)
+
+    sources = add("sources", cli_sources.run, cli_sources.ABOUT, cli_sources.EXAMPLE)
+    cli_sources.add_options(sources)
 
     cli_train.add_train_options(add("train", cli_train.run_train, cli_train.TRAIN_ABOUT, cli_train.TRAIN_EXAMPLE))
     cli_train.add_prepare_options(

@@ -5,11 +5,13 @@ import sys
 from pathlib import Path
 
 from classifiers.evaluation import gates, report, terminal
+from classifiers.evaluation.blocks import Report
 from classifiers.evaluation.measures import BY_TASK
 from classifiers.intent import artefact
-from router import bootstrap
+from router import bootstrap, evaluate_sources
 from router.domain.errors import ConfigurationError
 from router.evaluate import Rival, Task, evaluate
+from router.library import sources_of
 from router.settings import Settings, load_settings
 
 ABOUT = "Measure decisions on labelled files, with intervals, slices, plots and worst errors."
@@ -18,7 +20,9 @@ EXAMPLE = "medroute evaluate intent --data dev.jsonl --report out --min recall=0
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("task", choices=[task.value for task in Task], help="what the labels are about")
+    parser.add_argument(
+        "task", choices=[*(task.value for task in Task), evaluate_sources.TASK], help="what the labels are about"
+    )
     parser.add_argument(
         "--data", nargs="+", action="extend", required=True, type=Path, metavar="FILE", help="labelled JSONL or CSV"
     )
@@ -41,26 +45,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Measure, print, write, and tell which gates fell short: 1 where one did."""
-    task = Task(options.task)
     try:
-        asked = [gates.read_gate(text, BY_TASK[task], robustness=options.robustness) for text in options.min]
+        asked = [gates.read_gate(text, BY_TASK[options.task], robustness=options.robustness) for text in options.min]
     except gates.GateError as error:
         raise ConfigurationError(str(error)) from error
-    if task is Task.DISCIPLINE and options.robustness:
+    if options.task not in (Task.INTENT, Task.TRIAGE) and options.robustness:
         msg = "--robustness is for intent and triage"
         raise ConfigurationError(msg)
-    if task is not Task.INTENT and options.compare:
+    if options.task != Task.INTENT and options.compare:
         msg = "--compare is for intent"
         raise ConfigurationError(msg)
     settings = load_settings(options.config)
-    rival = _rival(settings, options.compare) if options.compare else None
-    found = evaluate(
-        task=task,
-        pipeline=bootstrap.build_service(settings).pipeline,
-        files=options.data,
-        version=bootstrap.version(),
-        robust=options.robustness,
-        rival=rival,
+    found = (
+        _measure_sources(settings, options) if options.task == evaluate_sources.TASK else _measure(settings, options)
     )
     print(terminal.render(found))
     if options.report:
@@ -70,6 +67,23 @@ def run(options: argparse.Namespace) -> int:
     for line in short:
         print(f"medroute: {line}", file=sys.stderr)
     return int(bool(short))
+
+
+def _measure(settings: Settings, options: argparse.Namespace) -> Report:
+    rival = _rival(settings, options.compare) if options.compare else None
+    return evaluate(
+        task=Task(options.task),
+        pipeline=bootstrap.build_service(settings).pipeline,
+        files=options.data,
+        version=bootstrap.version(),
+        robust=options.robustness,
+        rival=rival,
+    )
+
+
+def _measure_sources(settings: Settings, options: argparse.Namespace) -> Report:
+    library = sources_of(settings, bootstrap.SystemClock())
+    return evaluate_sources.evaluate_sources(library, options.data, bootstrap.version())
 
 
 def _rival(settings: Settings, folder: Path) -> Rival:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from classifiers.embedding import folder as embedding_folder
 from classifiers.embedding.adapter import NONE, adapter_digest, read_adapter
 from classifiers.intent.artefact import DEFAULT_FOLDER
+from router import library
 from router.domain.errors import ConfigurationError
 from router.settings import load_settings
 
@@ -91,7 +92,7 @@ def _teacher(options: argparse.Namespace, folder: Path) -> "Teacher":
 
 
 def run_prepare(options: argparse.Namespace) -> int:
-    """Prepare the encoder for the classifier that is configured.
+    """Prepare the encoder twice: tuned, for the classifier that is configured, and as it came, for finding sources.
 
     Raises:
         ConfigurationError: the embedding extra is missing.
@@ -100,17 +101,21 @@ def run_prepare(options: argparse.Namespace) -> int:
     settings = load_settings()
     classifier = settings.classifier_dir or DEFAULT_FOLDER
     digest = adapter_digest(classifier)
-    folder = settings.embedding_dir or embedding_folder.default_folder(digest)
-    if embedding_folder.prepared_with(folder) == digest and not options.again:
-        embedding_folder.verify(folder)
-        print("the embedding model is prepared and matches its checksums", file=sys.stderr)
+    folders = {name: embedding_folder.model_folder(settings.embedding_dir, name) for name in (NONE, digest)}
+    if not options.again and all(embedding_folder.prepared_with(folder) == name for name, folder in folders.items()):
+        for folder in folders.values():
+            embedding_folder.verify(folder)
+        library.prepare_vectors(settings, _say)
+        print("the embedding models are prepared and match their checksums", file=sys.stderr)
         return GOOD
     try:
         from classifiers.embedding.prepare import prepare  # noqa: PLC0415 - needs the embedding extra
     except ImportError as error:
         msg = f"the embedding tier is not installed ({error.name} is missing); pip install 'medroute[embedding]'"
         raise ConfigurationError(msg) from error
-    prepare(folder, _say, adapter=None if digest == NONE else read_adapter(classifier))
+    for name, folder in folders.items():
+        prepare(folder, _say, adapter=None if name == NONE else read_adapter(classifier))
+    library.prepare_vectors(settings, _say)
     return GOOD
 
 

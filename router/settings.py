@@ -59,7 +59,16 @@ class Settings(BaseSettings):
     classifier_dir: Path | None = Field(None, description="Classifier artefact; absent: the one that ships.")
     embedding: bool = Field(default=True, description="Use the embedding tier where it is installed and prepared.")
     encoder: str = Field("", description="A sentence-transformers model by name or folder, as in `train --encoder`.")
-    embedding_dir: Path | None = Field(None, description="Prepared embedding model; absent: the user's cache folder.")
+    embedding_dir: Path | None = Field(
+        None, description="Folder for prepared embedding models; absent: the user's cache folder."
+    )
+    sources_file: Path | None = Field(
+        None, description="Your own passages as JSONL, a file or a folder; they stand beside the library that ships."
+    )
+    sources_publishers: str = Field("", description="Publishers that may be shown, commas between; absent: every one.")
+    sources_max_age_days: int | None = Field(
+        None, ge=1, description="Days since their review after which passages are no longer shown; absent: never."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="debug, info, warning or error."
     )

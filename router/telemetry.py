@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import orjson
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 
 from router.domain.answer import Answer
 
@@ -78,6 +78,13 @@ class Metrics:
             ["backend", "action"],
             registry=registry,
         )
+        self._passages = Gauge(
+            "medroute_library_passages",
+            "Passages of the library when the service started, by whether they may be shown",
+            ["state"],
+            multiprocess_mode="max",
+            registry=registry,
+        )
         self._tokens = Counter(
             "gen_ai_client_token_usage", "Tokens as the server counted them", ["backend", "type"], registry=registry
         )
@@ -111,6 +118,11 @@ class Metrics:
         """Count what was done to one draft."""
         for action, times in actions.items():
             self._guards.labels(backend, action).inc(times)
+
+    def passages_counted(self, counts: Mapping[str, int]) -> None:
+        """State (shown, off_list, stale) to how many passages of the library."""
+        for state, passages in counts.items():
+            self._passages.labels(state).set(passages)
 
     def exposition(self, multiprocess_dir: str | None = None) -> bytes:
         """The text Prometheus reads, over all workers where there are several."""

@@ -14,7 +14,7 @@ from router.domain.errors import ArtefactError
 MAX_CHARS = 600
 """The middle of a longer text is left out; 600 characters are at most some 400 tokens."""
 MAX_TOKENS = 256
-_PREFIX = "query: "
+_QUERY, _PASSAGE = "query: ", "passage: "
 _BEGIN, _END = 0, 2
 
 
@@ -39,8 +39,15 @@ class OnnxEncoder:
         self._session = onnxruntime.InferenceSession(str(folder / GRAPH), options, providers=["CPUExecutionProvider"])
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """Vectors [texts, dimensions], each of length one."""
-        tokens = [tokens_of(self._tokenizer, text) for text in texts]
+        """Vectors [texts, dimensions] of what is asked, each of length one."""
+        return self._encode(texts, _QUERY)
+
+    def encode_passages(self, texts: Sequence[str]) -> Floats:
+        """Vectors [texts, dimensions] of what may answer, each of length one."""
+        return self._encode(texts, _PASSAGE)
+
+    def _encode(self, texts: Sequence[str], prefix: str) -> Floats:
+        tokens = [tokens_of(self._tokenizer, text, prefix) for text in texts]
         longest = max(map(len, tokens))
         vectors = np.zeros((len(tokens), longest, self._positions.shape[1]), np.float32)
         mask = np.zeros((len(tokens), longest), np.float32)
@@ -52,9 +59,9 @@ class OnnxEncoder:
         return result
 
 
-def tokens_of(tokenizer: Tokenizer, text: str) -> list[int]:
+def tokens_of(tokenizer: Tokenizer, text: str, prefix: str = _QUERY) -> list[int]:
     """The token numbers of a normalised text as the encoder reads it: prefixed, bounded, with begin and end."""
     if len(text) > MAX_CHARS:
         text = f"{text[: MAX_CHARS // 2]} {text[-MAX_CHARS // 2 :]}"
-    ids = tokenizer.encode(_PREFIX + text, add_special_tokens=False).ids
+    ids = tokenizer.encode(prefix + text, add_special_tokens=False).ids
     return [_BEGIN, *ids[: MAX_TOKENS - 2], _END]

@@ -14,14 +14,15 @@ TABLE, POSITIONS = "table.npy", "positions.npy"
 FILES = (TOKENIZER, TABLE, POSITIONS, GRAPH)
 
 
-def default_folder(adapter: str = NONE) -> Path:
-    """Where the prepared model is kept for this user; each adapter has its own, so that versions do not mix.
+def model_folder(root: Path | None = None, adapter: str = NONE) -> Path:
+    """Where a prepared model is kept; each adapter has its own folder, so that versions do not mix.
 
     Args:
+        root: holds all prepared models; None means the user's cache.
         adapter: digest of the adapter it is prepared with.
     """
     cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(cache) / "medroute" / (FORMAT if adapter == NONE else f"{FORMAT}-{adapter}")
+    return (root or Path(cache) / "medroute") / (FORMAT if adapter == NONE else f"{FORMAT}-{adapter}")
 
 
 def is_prepared(folder: Path) -> bool:

@@ -9,6 +9,18 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 
+class PassageEncoder(Protocol):
+    """Texts in, one unit vector each out, told apart by whether they ask or may answer."""
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Vectors [texts, dimensions] of what is asked."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str]) -> Floats:
+        """Vectors [texts, dimensions] of what may answer."""
+        ...
+
+
 class TextEncoder(Protocol):
     """Texts in, one unit vector each out."""
 

@@ -130,4 +130,25 @@ DISCIPLINE = (
     Measure(name="taken_for_health", about="Share called health at all: the rest cannot be given a discipline."),
 )
 
-BY_TASK = {"intent": INTENT, "triage": TRIAGE, "discipline": DISCIPLINE}
+_RETRIEVAL = (
+    Measure(
+        name="recall_at_3",
+        about="Of the queries that the library answers, the share with a source that does among the first three.",
+    ),
+    Measure(
+        name="full_recall_at_3",
+        about="Of the passages that answer a query, the share among the first three; mean over queries, at most three.",
+    ),
+    Measure(
+        name="mrr", about="Mean of one over the place of the first source that answers; 0 where none of three does."
+    ),
+    Measure(name="precision", about="Of the sources shown on queries that the library answers, the share that do."),
+    Measure(name="no_source", about="Of the queries that the library does not answer, the share that get no source."),
+)
+
+SOURCES = (
+    *_RETRIEVAL,
+    *(Measure(name=f"words_{measure.name}", about="The same by words alone.") for measure in _RETRIEVAL),
+)
+
+BY_TASK = {"intent": INTENT, "triage": TRIAGE, "discipline": DISCIPLINE, "sources": SOURCES}

@@ -20,7 +20,7 @@ FORMAT = "medroute-report-1"
 JSON_NAME, PAGE_NAME = "report.json", "report.html"
 _TEXT_COLUMNS = frozenset({"text", "before", "span"})
 """Columns that hold the words of the data."""
-_TITLES = {"intent": "Health or not", "triage": "Triage", "discipline": "Disciplines"}
+_TITLES = {"intent": "Health or not", "triage": "Triage", "discipline": "Disciplines", "sources": "Sources"}
 _DIGITS = 6
 _DARKEST = 0.6
 _MANY = 7

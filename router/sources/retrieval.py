@@ -1,160 +1,199 @@
-"""Finds the passages that answer a query: BM25 over words and Chinese character pairs, with a floor."""
+"""Finds the passages that answer a query: words and, where they are there, sentence vectors, with a floor."""
 
-import math
-import re
-import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from itertools import pairwise
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from router.domain.answer import Passage
 from router.domain.decision import Decision
+from router.domain.intent import Language
+from router.domain.ports import DependencyState
 from router.domain.query import Query
+from router.sources.index import LexicalIndex, Numbers
+from router.sources.lexicon import WordLists
 from router.sources.passages import library_version
-from router.sources.stopwords import ASKING, PARTICLES, STOP_EN, STOP_ZH
+from router.sources.ranking import Ranking, foreign_features, logistic, vector_features, word_features
+from router.sources.validity import Invalid, Validity
+from router.sources.vectors import Nearness, PassageVectors
+from router.sources.words import terms
 
-_K1, _B = 1.2, 0.5
-_TITLE_WEIGHT, _KEYWORD_WEIGHT = 3, 3
-_NAME_BONUS = 12.0
-"""What a whole keyword of a passage adds when the query holds it: it names the subject, not what is asked about it."""
-_ASKING_WEIGHT = 0.2
-"""Symptoms, causes, doses: nearly every passage speaks of them, so they choose none."""
-_MAX_NAME_WORDS = 4
-_MAX_NAME_HAN = 8
-_MAX_NAMED_CHARS = 600
-"""Of a longer text only the start is searched for keywords."""
-MIN_COVERAGE = 0.34
-"""Share of the query's information that a passage must account for before it may be shown."""
-RELATIVE_FLOOR = 0.55
-"""A second passage is shown only if it scores this share of the first."""
-MAX_QUERY_TERMS = 64
-
-_RUN = re.compile(r"[a-z]+|\d+|[\u4e00-\u9fff]+")
-_SUFFIXES = ("ings", "ing", "ies", "ied", "ness", "es", "ed", "s")
+_log = logging.getLogger(__name__)
+MAX_QUERY_CHARS = 2_000
+"""Of a longer query only the start is looked for."""
+FURTHER_SHARE = 0.25
+"""A second passage is shown only if it is this likely compared with the first."""
+FURTHER_FLOOR = 0.04
+"""And at least this likely."""
 
 
 class Match(NamedTuple):
     """A passage with what speaks for it."""
 
     passage: Passage
-    score: float
-    coverage: float
+    likelihood: float
+    """0 to 1: that it answers, as the fitted formula judges."""
 
 
-def terms(text: str) -> list[str]:
-    """Words without endings, and single and paired Chinese characters; words that say nothing are left out."""
-    found: list[str] = []
-    for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
-        if run[0] >= "\u4e00":
-            found += [pair for pair in map("".join, pairwise(run)) if not ({*pair} <= STOP_ZH or PARTICLES & {*pair})]
-            found += [character for character in run if character not in STOP_ZH]
-        elif run not in STOP_EN:
-            found.append(_stem(run))
-    return found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A query as it is looked for: its own words, and the words with the message before where it leans on that."""
+
+    own: str
+    together: str = ""
 
 
-def _stem(word: str) -> str:
-    for suffix in _SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= 4:  # noqa: PLR2004 - a stem of fewer letters is another word
-            return word[: -len(suffix)] + ("y" if suffix in ("ies", "ied") else "")
-    return word
+def own_words(query: Query) -> Reading:
+    """A reading without normalising and without the conversation."""
+    return Reading(own=query.text.lower())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What the library needs beside its passages, chosen by the composition root."""
+
+    ranking: Ranking
+    lists: WordLists = field(default_factory=WordLists)
+    normalise: Callable[[str], str] = str.lower
+    """Brings a text into the one form, with bounded work."""
+    read: Callable[[Query], Reading] = own_words
+    vectors: PassageVectors | None = None
+    """None: words alone."""
+    validity: Validity = field(default_factory=Validity)
+    today: Callable[[], date] = lambda: datetime.now(UTC).date()
+
+
+class _Part(NamedTuple):
+    """The passages of one language and their places in the whole."""
+
+    words: LexicalIndex
+    places: NDArray[np.intp]
+
+
+class _Asked(NamedTuple):
+    """The language of the answer, the kind of formula, and the topics that are not wanted from another language."""
+
+    language: str
+    kind: str
+    topics: frozenset[str] = frozenset()
 
 
 class Library:
-    """Implements `SourceLibrary` over passages held in memory."""
+    """Implements `SourceLibrary` and `Probe` over passages held in memory."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    def __init__(self, passages: Sequence[Passage], tools: Tools) -> None:
         self.passages = tuple(passages)
-        self.version = library_version(self.passages)
-        self._postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-        self._lengths: list[float] = []
-        counts = [_weighted_terms(passage) for passage in self.passages]
-        for index, counter in enumerate(counts):
-            self._lengths.append(sum(counter.values()))
-            for term, count in counter.items():
-                self._postings[term].append((index, count))
-        self._names = _names(self.passages)
-        self._mean = sum(self._lengths) / max(1, len(self._lengths))
+        self._tools = tools
+        rules = f"{sorted(tools.validity.publishers)} {tools.validity.max_age_days}"
+        self.version = library_version(self.passages, tools.ranking, rules, tools.vectors is not None)
+        self._parts = {
+            str(language): _Part(LexicalIndex([self.passages[i] for i in places], tools.lists, tools.normalise), places)
+            for language in Language
+            if len(places := np.array([i for i, p in enumerate(self.passages) if p.language == language], np.intp))
+        }
+        self._topics = {name: frozenset(p.topic for p in part.words.passages) for name, part in self._parts.items()}
+        self._invalid: tuple[date, Mapping[str, Invalid]] | None = None
+
+    @property
+    def has_vectors(self) -> bool:
+        """Whether sentence vectors speak beside the words."""
+        return self._tools.vectors is not None
 
     def find(self, query: Query, decision: Decision, limit: int) -> tuple[Passage, ...]:
-        """The best passages in the language of the answer, best first; empty when nothing is close enough."""
-        return tuple(match.passage for match in self.search(query.text, decision.language, limit))
+        """The best passages, best first; empty when nothing is close enough.
 
-    def search(self, text: str, language: str, limit: int) -> list[Match]:
-        """The same with the scores."""
-        wanted = list(dict.fromkeys(terms(text)))[:MAX_QUERY_TERMS]
-        if not wanted:
+        A follow-up is looked for with the message before it, where that finds more. A passage in the other language is
+        given only where the language of the answer has none.
+        """
+        reading = self._tools.read(query)
+        matches = self.search(reading.own, decision.language, limit)
+        if reading.together:
+            together = self.search(reading.together, decision.language, limit)
+            matches = max(together, matches, key=lambda found: found[0].likelihood if found else 0.0)
+        return tuple(match.passage for match in matches)
+
+    def search(self, text: str, language: str, limit: int, *, words_only: bool = False) -> list[Match]:
+        """The same for a normalised text, with the likelihoods."""
+        text = text[:MAX_QUERY_CHARS]
+        vectors = None if words_only or not text.strip() else self._tools.vectors
+        nearness = vectors.near(text) if vectors else None
+        found = self._search(text, language, nearness, _Asked(language, "both" if nearness else "words"))
+        if not found:
+            other = Language.ENGLISH if language == Language.CHINESE else Language.CHINESE
+            asked = _Asked(language, "foreign" if nearness else "words", self._topics.get(language, frozenset()))
+            found = self._search(text, other, nearness, asked)
+        return found[:limit]
+
+    def _search(self, text: str, language: str, nearness: Nearness | None, asked: "_Asked") -> list[Match]:
+        part, formula = self._parts.get(language), self._tools.ranking.get(f"{asked.language}.{asked.kind}")
+        if part is None or formula is None:
             return []
-        weights = {term: self._rarity(term) * _share(term) for term in wanted}
-        total = sum(weights.values())
-        scores: defaultdict[int, float] = defaultdict(float)
-        covered: defaultdict[int, float] = defaultdict(float)
-        for term, weight in weights.items():
-            for index, count in self._postings.get(term, ()):
-                norm = _K1 * (1 - _B + _B * self._lengths[index] / self._mean)
-                scores[index] += weight * count * (_K1 + 1) / (count + norm)
-                covered[index] += weight
-        for index, bonus in self._named(text):
-            scores[index] += bonus
-        ranked = sorted(
-            (i for i in covered if self.passages[i].language == language),
-            key=lambda i: (-scores[i] * covered[i] / total, self.passages[i].id),
-        )
-        best = [Match(self.passages[i], scores[i] * covered[i] / total, covered[i] / total) for i in ranked[:limit]]
-        return [m for m in best if m.coverage >= MIN_COVERAGE and m.score >= RELATIVE_FLOOR * best[0].score]
+        shown = part.words.passages
+        invalid = self._invalid_today()
+        allowed = [i for i, p in enumerate(shown) if p.topic not in asked.topics and p.id not in invalid]
+        if not allowed:
+            return []
+        features = self.features(text, language, nearness, asked.kind)
+        rank = formula.rank(features, asked.kind)
+        best = sorted(allowed, key=lambda i: (-rank[i], shown[i].id))
+        likelihood = formula.likelihood(features[best[0]], float(rank[best[0]]), asked.kind)
+        if likelihood < formula.floor:
+            return []
+        fit = logistic(rank)
+        least = max(FURTHER_FLOOR, FURTHER_SHARE * fit[best[0]])
+        # The first answers as likely as the gate says, each further one in proportion to how well it fits.
+        return [
+            Match(shown[i], likelihood * float(fit[i] / fit[best[0]]))
+            for place, i in enumerate(best)
+            if not place or fit[i] >= least
+        ]
 
-    def _named(self, text: str) -> list[tuple[int, float]]:
-        """The passages whose keywords stand whole in the text, and their worth: less where many share the name."""
-        held: dict[str, tuple[int, ...]] = {name: self._names[name] for name in _spoken(text) if name in self._names}
-        return [(index, _NAME_BONUS / len(holders) ** 0.5) for holders in held.values() for index in holders]
+    def features(self, text: str, language: str, nearness: Nearness | None, kind: str) -> Numbers:
+        """[passages of the language, features of the kind] for a normalised text."""
+        part = self._parts[language]
+        words = word_features(part.words.weigh(text))
+        if nearness is None:
+            return words
+        near = vector_features(Nearness(*(cosines[part.places] for cosines in nearness)))
+        return foreign_features(words, near) if kind == "foreign" else np.concatenate([words, near], axis=1)
 
-    def _rarity(self, term: str) -> float:
-        holders = len(self._postings.get(term, ()))
-        return math.log(1 + (len(self.passages) - holders + 0.5) / (holders + 0.5))
+    def nearness(self, text: str) -> Nearness | None:
+        """What the vectors say, where there are vectors."""
+        return self._tools.vectors.near(text) if self._tools.vectors else None
 
+    def of_language(self, language: str) -> tuple[Passage, ...]:
+        """The passages of one language, in the order of `features`."""
+        part = self._parts.get(language)
+        return part.words.passages if part else ()
 
-def _share(term: str) -> float:
-    if term in ASKING:
-        return _ASKING_WEIGHT
-    return 0.4 if len(term) == 1 and term > "\u4e00" else 1.0
+    def terms_of(self, passage: Passage) -> frozenset[str]:
+        """Everything a passage is found by."""
+        normalise = self._tools.normalise
+        return frozenset(t for part in (passage.title, passage.text, *passage.keywords) for t in terms(normalise(part)))
 
+    def _invalid_today(self) -> Mapping[str, Invalid]:
+        """Judged again each day, so that what grows stale while the service runs is no longer shown."""
+        today = self._tools.today()
+        if self._invalid is None or self._invalid[0] != today:
+            faults = {p.id: f for p in self.passages if (f := self._tools.validity.fault(p, today))}
+            if self._invalid and len(faults) != len(self._invalid[1]):
+                _log.warning("passages left out", extra={"fields": {"day": str(today), "passages": len(faults)}})
+            self._invalid = (today, faults)
+        return self._invalid[1]
 
-def _names(passages: Sequence[Passage]) -> dict[str, tuple[int, ...]]:
-    """Each keyword in one form, with the passages that carry it."""
-    holders: defaultdict[str, set[int]] = defaultdict(set)
-    for index, passage in enumerate(passages):
-        for keyword in passage.keywords:
-            holders[_name(keyword)].add(index)
-    return {name: tuple(sorted(indexes)) for name, indexes in holders.items() if name}
+    def counts(self) -> dict[str, int]:
+        """How many passages may be shown today, and how many may not and why."""
+        invalid = list(self._invalid_today().values())
+        return {"shown": len(self.passages) - len(invalid), **{str(fault): invalid.count(fault) for fault in Invalid}}
 
-
-def _name(keyword: str) -> str:
-    return " ".join(_stem(run) for run in _RUN.findall(unicodedata.normalize("NFKC", keyword).lower()))
-
-
-def _spoken(text: str) -> set[str]:
-    """Every stretch of a text that could be a keyword: up to four words, or up to eight Chinese characters."""
-    runs = _RUN.findall(unicodedata.normalize("NFKC", text[:_MAX_NAMED_CHARS]).lower())
-    words = [_stem(run) for run in runs]
-    spoken = {
-        " ".join(words[start : start + size]) for size in range(1, _MAX_NAME_WORDS + 1) for start in range(len(words))
-    }
-    for run in runs:
-        if run[0] >= "\u4e00":
-            spoken.update(
-                run[start : start + size]
-                for size in range(2, _MAX_NAME_HAN + 1)
-                for start in range(len(run) - size + 1)
-            )
-    return spoken
-
-
-def _weighted_terms(passage: Passage) -> Counter[str]:
-    counter = Counter(terms(passage.text))
-    for term in terms(passage.title):
-        counter[term] += _TITLE_WEIGHT
-    for keyword in passage.keywords:
-        for term in set(terms(keyword)):
-            counter[term] += _KEYWORD_WEIGHT
-    return counter
+    def state(self) -> DependencyState:
+        """The same for `/readyz` and `medroute check`."""
+        counts = self.counts()
+        parts = [f"{counts['shown']} passages", "words and vectors" if self.has_vectors else "words only"]
+        for fault, said in ((Invalid.OFF_LIST, "off the list of publishers"), (Invalid.STALE, "too old")):
+            parts += [f"{counts[fault]} {said}"] if counts[fault] else []
+        return DependencyState(name="library", state="up" if counts["shown"] else "absent", detail=", ".join(parts))

@@ -7,7 +7,7 @@ import pytest
 
 from classifiers.embedding.adapter import FILE, NONE, AdaptedModel, adapter_digest, read_adapter, save_adapter
 from classifiers.embedding.encoder import OnnxEncoder
-from classifiers.embedding.folder import default_folder, prepared_with
+from classifiers.embedding.folder import model_folder, prepared_with
 from classifiers.embedding.packed import Dimensions, Floats, find_packed, read_packed
 from classifiers.embedding.prepare import prepare
 from router.domain.errors import ArtefactError
@@ -66,4 +66,4 @@ def test_each_adapter_has_a_prepared_model_of_its_own(tmp_path: Path) -> None:
         assert prepared_with(folders[name]) == name
     plain, tuned = (OnnxEncoder(folder).encode(["my head hurts"])[0] for folder in folders.values())
     assert float(plain @ tuned) < 0.999
-    assert default_folder() != default_folder(adapter.digest)
+    assert model_folder() != model_folder(adapter=adapter.digest)

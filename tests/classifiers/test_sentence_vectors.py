@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from classifiers.embedding.encoder import MAX_TOKENS, OnnxEncoder, tokens_of
-from classifiers.embedding.folder import GRAPH, TOKENIZER, default_folder, is_prepared, verify
+from classifiers.embedding.folder import GRAPH, TOKENIZER, is_prepared, model_folder, verify
 from classifiers.embedding.packed import find_packed, read_packed
 from classifiers.embedding.prepare import prepare
 from router.domain.errors import ArtefactError
@@ -85,7 +85,7 @@ def test_preparing_again_replaces_the_folder_whole(prepared: Path) -> None:
 def test_the_user_cache_folder_is_the_default(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The prepared model lies in the user's cache, wherever that is."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert default_folder().parent == tmp_path / "medroute"
+    assert model_folder().parent == tmp_path / "medroute"
 
 
 @pytest.mark.parametrize("content", [b"", b"nope", b"E5S1" + struct.pack("<7i", *range(7))])

@@ -28,7 +28,7 @@ _TURNS = [
 @pytest.fixture
 def queries(tmp_path: Path) -> Path:
     """Four queries, two vignettes and a conversation in the places where training looks for them."""
-    rows = {
+    rows: dict[str, list[dict[str, object]]] = {
         "queries/few.jsonl": [
             {
                 "id": f"q{number}",
