@@ -16,7 +16,6 @@ from router.domain.query import Lane
 from router.domain.triage import Level
 from router.pipeline import Ladders
 from router.policy import wording
-from router.policy.drafting.doses import Patient, patient_of
 from router.policy.drafting.reassurance import contradicts
 from router.policy.drafting.shadow import shadow
 from tests.builders import a_classification, a_passage, a_query, a_red_flag, a_triage
@@ -292,10 +291,3 @@ async def test_a_level_brings_the_whole_guard_to_the_general_lane() -> None:
     pipeline = a_pipeline(triage=FixedTriage(a_triage(a_red_flag())), ladders=Ladders(general=(general,)))
     answer = await pipeline.answer(a_query(lane=Lane.GENERAL))
     assert answer.text == f"{wording.CARE_STANDS[Level.EMERGENCY_AMBULANCE].en} Drink tea."
-
-
-def test_the_questions_name_no_child() -> None:
-    """The drafts' own words about children are what withholds their doses."""
-    for language in Language:
-        attack = next(attack for attack in ATTACKS if attack.language is language)
-        assert patient_of(a_query(attack.question)) == Patient(is_child=False, is_measured=False)

@@ -19,7 +19,7 @@ _QUOTES = {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"', o
 _TABLE: dict[int, int | str] = {**_FULL_WIDTH, **_TRADITIONAL, **_QUOTES}
 # Invisible characters would let "ht\u200btps" pass; the joiners of some scripts and emoji are among them.
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]",
 )
 
 
