@@ -19,6 +19,7 @@ from classifiers.triage.red_flags import RedFlagJudge
 from router import adapters
 from router.api.app import create_app
 from router.api.auth import Gate
+from router.api.limits import Limits
 from router.api.ops import Operations
 from router.domain.errors import ConfigurationError
 from router.domain.ports import (
@@ -63,7 +64,7 @@ class Service:
     refresh: Callable[[], Awaitable[None]]
     self_test: Callable[[], tuple[DependencyState, ...]]
     close: Callable[[], Awaitable[None]]
-    metrics: Metrics
+    telemetry: Telemetry
     notes: tuple[str, ...] = ()
     """What is missing and which setting or command adds it."""
 
@@ -88,7 +89,7 @@ def build_service(settings: Settings) -> Service:
     classifier, classifier_version = adapters.choose_classifier(settings, parts)
     triage = adapters.choose_triage(parts)
     library = adapters.choose_library(parts)
-    metrics = Metrics()
+    telemetry = Telemetry(Metrics())
     pipeline = Pipeline(
         classifier=classifier,
         triage=triage,
@@ -96,7 +97,7 @@ def build_service(settings: Settings) -> Service:
         cache=adapters.choose_cache(settings, clock, parts),
         ladders=adapters.choose_ladders(settings, clock, prompts, parts),
         clock=clock,
-        observer=Telemetry(metrics),
+        observer=telemetry,
         versions={
             "classifier": classifier_version,
             "rules": triage.version if isinstance(triage, RedFlagJudge) else "none",
@@ -122,7 +123,7 @@ def build_service(settings: Settings) -> Service:
         refresh=refresh,
         self_test=lambda: run_self_test(classifier, triage),
         close=close,
-        metrics=metrics,
+        telemetry=telemetry,
         notes=tuple(parts.notes),
     )
 
@@ -140,10 +141,24 @@ def build_app(settings: Settings) -> FastAPI:
         probes=service.probes,
         refresh=service.refresh,
         self_test=service.self_test,
-        exposition=lambda: service.metrics.exposition(multiprocess_dir),
+        exposition=lambda: service.telemetry.metrics.exposition(multiprocess_dir),
         version=version(),
     )
-    return create_app(service.pipeline, gate, operations, service.close)
+    limits = Limits(
+        rate_per_minute=settings.rate_per_minute,
+        rate_burst=settings.rate_burst,
+        max_concurrent=settings.max_concurrent,
+        resume_grace_s=settings.resume_grace_s,
+    )
+    return create_app(
+        pipeline=service.pipeline,
+        gate=gate,
+        limits=limits,
+        operations=operations,
+        clock=SystemClock(),
+        observer=service.telemetry,
+        close=service.close,
+    )
 
 
 def run_self_test(classifier: IntentClassifier, triage: TriageJudge) -> tuple[DependencyState, ...]:

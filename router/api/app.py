@@ -12,11 +12,16 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from router.api.admission import Admission
 from router.api.auth import Gate
+from router.api.feedback import feedback_router
+from router.api.limits import Limits
 from router.api.ops import Operations, ops_router
 from router.api.problems import TITLES, ProblemError, problem_response
 from router.api.query import query_router
+from router.api.resuming import KeptStreams
 from router.api.web import web_router
+from router.domain.ports import Clock, DeskObserver
 from router.pipeline import Pipeline
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,128}$")
@@ -46,19 +51,34 @@ class RequestIdMiddleware:
         await self._app(scope, receive, send_with_id)
 
 
-def create_app(pipeline: Pipeline, gate: Gate, operations: Operations, close: Callable[[], Awaitable[None]]) -> FastAPI:
+def create_app(  # noqa: PLR0913 - one argument for each part, all by keyword, is the composition root's contract
+    *,
+    pipeline: Pipeline,
+    gate: Gate,
+    limits: Limits,
+    operations: Operations,
+    clock: Clock,
+    observer: DeskObserver,
+    close: Callable[[], Awaitable[None]],
+) -> FastAPI:
     """The HTTP service over a pipeline.
 
     Args:
         pipeline: what answers.
         gate: who may ask.
+        limits: how often and how much at once.
         operations: what the operating routes show.
+        clock: what rates are measured by.
+        observer: hears of refusals and of feedback.
         close: lets every connection go at shutdown.
     """
+    admission = Admission(pipeline, limits, clock, observer)
+    kept = KeptStreams(limits.resume_grace_s)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         yield
+        await kept.close()
         await close()
 
     app = FastAPI(
@@ -68,7 +88,8 @@ def create_app(pipeline: Pipeline, gate: Gate, operations: Operations, close: Ca
         lifespan=lifespan,
         redoc_url=None,
     )
-    app.include_router(query_router(pipeline, gate))
+    app.include_router(query_router(pipeline, gate, admission, kept))
+    app.include_router(feedback_router(admission, gate, observer))
     app.include_router(ops_router(operations))
     app.include_router(web_router())
     app.add_exception_handler(ProblemError, _problem)

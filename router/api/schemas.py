@@ -1,9 +1,10 @@
 """What callers send and get: the wire types of the contract, for validation and for the OpenAPI page."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from router.domain.feedback import Verdict
 from router.domain.query import CacheMode, Lane, Profile, Query, Role, Sex, Turn
 from router.policy.guard import MAX_TURNS
 
@@ -240,6 +241,24 @@ class FaultSchema(BaseModel):
     detail: str
 
 
+class FeedbackRequest(Strict):
+    """Body of `POST /v1/feedback`."""
+
+    id: Annotated[str, Field(pattern=r"^q_[A-Za-z0-9]{1,64}$", description="The id of the answer.")]
+    verdict: Verdict
+    comment: (
+        Annotated[str, Field(max_length=4000, description="Its length is noted, its words are not kept.")] | None
+    ) = None
+
+
+class FeedbackResponse(BaseModel):
+    """Response of `POST /v1/feedback`."""
+
+    id: str
+    verdict: Verdict
+    status: Literal["noted"]
+
+
 class ProblemSchema(BaseModel):
     """RFC 9457 problem document."""
 
@@ -251,23 +270,16 @@ class ProblemSchema(BaseModel):
     errors: list[FaultSchema] = Field(default_factory=list)
 
 
-def body_schema(model: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
-    """The OpenAPI description of a body that the handler itself reads."""
-    schema = model.model_json_schema()
-    # FastAPI lists only the schemas it finds itself, so the parts of this one must stand where they are used.
-    schema = _inlined(schema, schema.pop("$defs", {}))
-    return {
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": schema, "example": example}},
-        }
-    }
+class ChatFaultSchema(BaseModel):
+    """What is wrong, the way OpenAI clients read it."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str | None
 
 
-def _inlined(node: Any, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON schema
-    if isinstance(node, list):
-        return [_inlined(item, parts) for item in node]
-    if not isinstance(node, dict):
-        return node
-    whole = {name: _inlined(value, parts) for name, value in node.items() if name != "$ref"}
-    return {**_inlined(parts[node["$ref"].rsplit("/", 1)[1]], parts), **whole} if "$ref" in node else whole
+class ChatErrorSchema(BaseModel):
+    """OpenAI error object."""
+
+    error: ChatFaultSchema
