@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from router.api import schemas
+from router.api import openai_schemas, schemas
 from router.api.problems import TITLES
 
 _DETAILS = {
@@ -52,7 +52,7 @@ def problems(path: str, *statuses: int) -> Documented:
 
 def chat_errors(*statuses: int) -> Documented:
     """The OpenAI error objects of a route."""
-    schema = inlined(schemas.ChatErrorSchema)
+    schema = inlined(openai_schemas.ErrorSchema)
     return {
         status: {"description": TITLES[status], "content": {"application/json": {"schema": schema}}, **_headers(status)}
         for status in statuses

@@ -10,9 +10,9 @@ from router.policy.guard import MAX_TURNS
 
 MAX_ROUTE_QUERIES = 256
 
-_Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
-_Locale = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$")]
-_Country = Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
+Locale = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$")]
+Country = Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")]
 
 
 class Strict(BaseModel):
@@ -36,6 +36,10 @@ class ProfileSchema(Strict):
     sex: Sex | None = None
     pregnant: bool | None = None
 
+    def to_profile(self) -> Profile:
+        """The domain value."""
+        return Profile(age_years=self.age_years, age_months=self.age_months, sex=self.sex, pregnant=self.pregnant)
+
 
 class QueryFields(Strict):
     """What every judged query may carry."""
@@ -43,8 +47,8 @@ class QueryFields(Strict):
     query: Annotated[str, Field(strict=True, description="1 to 8000 characters")]
     messages: Annotated[list[MessageSchema], Field(max_length=MAX_TURNS)] = Field(default_factory=list)
     profile: ProfileSchema | None = None
-    locale: _Locale | None = None
-    country: _Country | None = None
+    locale: Locale | None = None
+    country: Country | None = None
 
     def to_query(
         self,
@@ -55,7 +59,6 @@ class QueryFields(Strict):
         lane: Lane | None = None,
     ) -> Query:
         """The domain value."""
-        profile = self.profile
         return Query(
             text=self.query,
             turns=tuple(Turn(role=message.role, content=message.content) for message in self.messages),
@@ -63,14 +66,7 @@ class QueryFields(Strict):
             locale=self.locale,
             accept_language=accept_language,
             country=self.country,
-            profile=Profile(
-                age_years=profile.age_years,
-                age_months=profile.age_months,
-                sex=profile.sex,
-                pregnant=profile.pregnant,
-            )
-            if profile
-            else _NO_PROFILE,
+            profile=self.profile.to_profile() if self.profile else _NO_PROFILE,
             cache_mode=cache_mode,
             lane=lane,
         )
@@ -82,7 +78,7 @@ _NO_PROFILE = Profile()
 class QueryRequest(QueryFields):
     """Body of `POST /v1/query`."""
 
-    conversation_id: _Id | None = None
+    conversation_id: Id | None = None
     stream: bool = False
     cache: CacheMode = CacheMode.DEFAULT
 
@@ -268,18 +264,3 @@ class ProblemSchema(BaseModel):
     detail: str
     instance: str
     errors: list[FaultSchema] = Field(default_factory=list)
-
-
-class ChatFaultSchema(BaseModel):
-    """What is wrong, the way OpenAI clients read it."""
-
-    message: str
-    type: str
-    param: str | None
-    code: str | None
-
-
-class ChatErrorSchema(BaseModel):
-    """OpenAI error object."""
-
-    error: ChatFaultSchema
