@@ -19,6 +19,7 @@ from classifiers.triage.red_flags import RedFlagJudge
 from router import adapters
 from router.api.app import create_app
 from router.api.auth import Gate
+from router.api.limits import Limits
 from router.api.ops import Operations
 from router.domain.errors import ConfigurationError
 from router.domain.ports import (
@@ -64,7 +65,7 @@ class Service:
     refresh: Callable[[], Awaitable[None]]
     self_test: Callable[[], tuple[DependencyState, ...]]
     close: Callable[[], Awaitable[None]]
-    metrics: Metrics
+    telemetry: Telemetry
     notes: tuple[str, ...] = ()
     """What is missing and which setting or command adds it."""
 
@@ -90,8 +91,8 @@ def build_service(settings: Settings) -> Service:
     classifier, classifier_version = adapters.choose_classifier(settings, parts)
     triage = adapters.choose_triage(parts)
     library = adapters.choose_library(settings, clock, parts, encoder)
-    metrics = Metrics()
-    metrics.passages_counted(library.counts())
+    telemetry = Telemetry(Metrics())
+    telemetry.metrics.passages_counted(library.counts())
     pipeline = Pipeline(
         classifier=classifier,
         triage=triage,
@@ -99,7 +100,7 @@ def build_service(settings: Settings) -> Service:
         cache=adapters.choose_cache(settings, clock, parts),
         ladders=adapters.choose_ladders(settings, clock, prompts, parts),
         clock=clock,
-        observer=Telemetry(metrics),
+        observer=telemetry,
         versions={
             "classifier": classifier_version,
             "rules": triage.version if isinstance(triage, RedFlagJudge) else "none",
@@ -125,7 +126,7 @@ def build_service(settings: Settings) -> Service:
         refresh=refresh,
         self_test=lambda: run_self_test(classifier, triage),
         close=close,
-        metrics=metrics,
+        telemetry=telemetry,
         notes=tuple(parts.notes),
     )
 
@@ -143,10 +144,24 @@ def build_app(settings: Settings) -> FastAPI:
         probes=service.probes,
         refresh=service.refresh,
         self_test=service.self_test,
-        exposition=lambda: service.metrics.exposition(multiprocess_dir),
+        exposition=lambda: service.telemetry.metrics.exposition(multiprocess_dir),
         version=version(),
     )
-    return create_app(service.pipeline, gate, operations, service.close)
+    limits = Limits(
+        rate_per_minute=settings.rate_per_minute,
+        rate_burst=settings.rate_burst,
+        max_concurrent=settings.max_concurrent,
+        resume_grace_s=settings.resume_grace_s,
+    )
+    return create_app(
+        pipeline=service.pipeline,
+        gate=gate,
+        limits=limits,
+        operations=operations,
+        clock=SystemClock(),
+        observer=service.telemetry,
+        close=service.close,
+    )
 
 
 def run_self_test(classifier: IntentClassifier, triage: TriageJudge) -> tuple[DependencyState, ...]:

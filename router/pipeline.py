@@ -104,6 +104,15 @@ class Pipeline:
         self._versions = {**versions, "guards": grounding.VERSION}
         self._cache_secret = cache_secret
 
+    def is_emergency(self, query: Query) -> bool:
+        """Whether the red-flag rules alone find an emergency: asked when nothing more may be spent on a query.
+
+        Raises:
+            InvalidQueryError: the guard will not admit the query.
+        """
+        guard.admit(query.text, query.turns)
+        return self._triage.assess(query).level.is_emergency
+
     def judge(self, query: Query) -> Judged:
         """Decide without calling any model: what `/v1/route` and the offline commands use.
 

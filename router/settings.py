@@ -56,6 +56,21 @@ class Settings(BaseSettings):
     open_access: bool = Field(
         default=False, description="Serve without keys beyond loopback; for use behind a gateway of your own."
     )
+    rate_per_minute: int = Field(
+        0,
+        ge=0,
+        description="Requests a minute of one key, or of one address without keys, in each process; 0: no limit.",
+    )
+    rate_burst: int = Field(20, ge=1, description="Requests at once before the rate counts.")
+    max_concurrent: int = Field(
+        512, ge=0, description="Answers that may wait for a model at once, in each process; 0: no limit."
+    )
+    resume_grace_s: float = Field(
+        15.0,
+        ge=0,
+        description="How long a stream is written on after its connection was lost; it is then kept in the memory of "
+        "its process for a minute, to be resumed. 0: not at all.",
+    )
     classifier_dir: Path | None = Field(None, description="Classifier artefact; absent: the one that ships.")
     embedding: bool = Field(default=True, description="Use the embedding tier where it is installed and prepared.")
     encoder: str = Field("", description="A sentence-transformers model by name or folder, as in `train --encoder`.")

@@ -9,6 +9,8 @@ import orjson
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 
 from router.domain.answer import Answer
+from router.domain.feedback import Feedback, Verdict
+from router.domain.ports import Refusal
 
 _log = logging.getLogger("medroute.query")
 _FAST = (0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1)
@@ -89,6 +91,17 @@ class Metrics:
             "gen_ai_client_token_usage", "Tokens as the server counted them", ["backend", "type"], registry=registry
         )
 
+        self._feedback = Counter("medroute_feedback", "Judgements of readers", ["verdict"], registry=registry)
+        self._refusals = Counter("medroute_refusals", "Queries turned away", ["reason"], registry=registry)
+
+    def feedback(self, verdict: Verdict) -> None:
+        """Count one judgement."""
+        self._feedback.labels(verdict).inc()
+
+    def refused(self, refusal: Refusal) -> None:
+        """Count one query turned away."""
+        self._refusals.labels(refusal).inc()
+
     def answered(self, answer: Answer) -> None:
         """Count one answer."""
         decision, timings = answer.decision, answer.timings
@@ -134,7 +147,7 @@ class Metrics:
 
 
 class Telemetry:
-    """Implements `Observer`: counts, and writes the canonical line."""
+    """Implements `Observer` and `DeskObserver`: counts, and writes the canonical line."""
 
     def __init__(self, metrics: Metrics) -> None:
         self.metrics = metrics
@@ -175,3 +188,14 @@ class Telemetry:
     def guarded(self, backend: str, actions: Mapping[str, int]) -> None:
         """A draft was changed before it was shown."""
         self.metrics.guarded(backend, actions)
+
+    def refused(self, refusal: Refusal) -> None:
+        """A query was turned away: counted only, because many of them come at once."""
+        self.metrics.refused(refusal)
+
+    def feedback(self, feedback: Feedback) -> None:
+        """A reader judged an answer; what may have harmed someone is a warning."""
+        self.metrics.feedback(feedback.verdict)
+        level = logging.WARNING if feedback.verdict is Verdict.UNSAFE else logging.INFO
+        fields = {"id": feedback.decision_id, "verdict": feedback.verdict, "comment_chars": feedback.comment_chars}
+        _log.log(level, "feedback", extra={"fields": fields})

@@ -7,8 +7,9 @@ from typing import Any
 from router.domain.answer import Answer, Passage, Rung, Usage
 from router.domain.decision import Decision
 from router.domain.errors import BackendError, Fault
+from router.domain.feedback import Feedback
 from router.domain.intent import Classification
-from router.domain.ports import CachedAnswer, DraftEnd, DraftPiece, DraftRequest, TextPiece
+from router.domain.ports import CachedAnswer, DraftEnd, DraftPiece, DraftRequest, Refusal, TextPiece
 from router.domain.query import Query
 from router.domain.triage import Triage
 from router.pipeline import Ladders, Pipeline
@@ -93,12 +94,14 @@ class DictCache:
 
 
 class RecordingObserver:
-    """Implements `Observer`; remembers."""
+    """Implements `Observer` and `DeskObserver`; remembers."""
 
     def __init__(self) -> None:
         self.answers: list[Answer] = []
         self.failures: list[tuple[str, str]] = []
         self.guards: list[tuple[str, dict[str, int]]] = []
+        self.refusals: list[Refusal] = []
+        self.judgements: list[Feedback] = []
 
     def answered(self, answer: Answer) -> None:
         """Note the answer."""
@@ -111,6 +114,14 @@ class RecordingObserver:
     def guarded(self, backend: str, actions: Mapping[str, int]) -> None:
         """Note what was done."""
         self.guards.append((backend, dict(actions)))
+
+    def refused(self, refusal: Refusal) -> None:
+        """Note the refusal."""
+        self.refusals.append(refusal)
+
+    def feedback(self, feedback: Feedback) -> None:
+        """Note the judgement."""
+        self.judgements.append(feedback)
 
 
 class ScriptedBackend:

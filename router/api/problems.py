@@ -28,11 +28,21 @@ TITLES = {
 }
 MAX_BODY_BYTES = 1 << 20
 MAX_FAULTS = 20
+UNION_TAG = "as:"
+"""Begins the names of the forms that a field may take; they are no part of its path."""
 _STEPS = {
     "missing": "is missing; send it",
     "extra_forbidden": "is not a field of this request; check its spelling",
     "string_type": "must be a text",
     "string_pattern_mismatch": "has a form that is not accepted; see /docs",
+    "literal_error": "is not one of the accepted values; see /docs",
+    "union_tag_not_found": "must be a text or a list of text parts",
+    "union_tag_invalid": "must be a text or a list of text parts",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "string_too_long": "is too long; see /docs",
+    "string_too_short": "is empty; send it",
     "enum": "is not one of the accepted values; see /docs",
     "list_type": "must be a list",
     "model_attributes_type": "must be an object",
@@ -143,6 +153,8 @@ def _invalid(body: bytes, error: ValidationError) -> ProblemError:
 def _path(location: tuple[int | str, ...]) -> str:
     path = ""
     for part in location:
+        if isinstance(part, str) and part.startswith(UNION_TAG):
+            continue
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
     # An unknown field is named by the caller; keep what is echoed short and plain.
     return "".join(c for c in path if c.isprintable())[:80] or "body"

@@ -1,17 +1,18 @@
 """What callers send and get: the wire types of the contract, for validation and for the OpenAPI page."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from router.domain.feedback import Verdict
 from router.domain.query import CacheMode, Lane, Profile, Query, Role, Sex, Turn
 from router.policy.guard import MAX_TURNS
 
 MAX_ROUTE_QUERIES = 256
 
-_Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
-_Locale = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$")]
-_Country = Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
+Locale = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$")]
+Country = Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")]
 
 
 class Strict(BaseModel):
@@ -35,6 +36,10 @@ class ProfileSchema(Strict):
     sex: Sex | None = None
     pregnant: bool | None = None
 
+    def to_profile(self) -> Profile:
+        """The domain value."""
+        return Profile(age_years=self.age_years, age_months=self.age_months, sex=self.sex, pregnant=self.pregnant)
+
 
 class QueryFields(Strict):
     """What every judged query may carry."""
@@ -42,8 +47,8 @@ class QueryFields(Strict):
     query: Annotated[str, Field(strict=True, description="1 to 8000 characters")]
     messages: Annotated[list[MessageSchema], Field(max_length=MAX_TURNS)] = Field(default_factory=list)
     profile: ProfileSchema | None = None
-    locale: _Locale | None = None
-    country: _Country | None = None
+    locale: Locale | None = None
+    country: Country | None = None
 
     def to_query(
         self,
@@ -54,7 +59,6 @@ class QueryFields(Strict):
         lane: Lane | None = None,
     ) -> Query:
         """The domain value."""
-        profile = self.profile
         return Query(
             text=self.query,
             turns=tuple(Turn(role=message.role, content=message.content) for message in self.messages),
@@ -62,14 +66,7 @@ class QueryFields(Strict):
             locale=self.locale,
             accept_language=accept_language,
             country=self.country,
-            profile=Profile(
-                age_years=profile.age_years,
-                age_months=profile.age_months,
-                sex=profile.sex,
-                pregnant=profile.pregnant,
-            )
-            if profile
-            else _NO_PROFILE,
+            profile=self.profile.to_profile() if self.profile else _NO_PROFILE,
             cache_mode=cache_mode,
             lane=lane,
         )
@@ -81,7 +78,7 @@ _NO_PROFILE = Profile()
 class QueryRequest(QueryFields):
     """Body of `POST /v1/query`."""
 
-    conversation_id: _Id | None = None
+    conversation_id: Id | None = None
     stream: bool = False
     cache: CacheMode = CacheMode.DEFAULT
 
@@ -242,6 +239,24 @@ class FaultSchema(BaseModel):
     detail: str
 
 
+class FeedbackRequest(Strict):
+    """Body of `POST /v1/feedback`."""
+
+    id: Annotated[str, Field(pattern=r"^q_[A-Za-z0-9]{1,64}$", description="The id of the answer.")]
+    verdict: Verdict
+    comment: (
+        Annotated[str, Field(max_length=4000, description="Its length is noted, its words are not kept.")] | None
+    ) = None
+
+
+class FeedbackResponse(BaseModel):
+    """Response of `POST /v1/feedback`."""
+
+    id: str
+    verdict: Verdict
+    status: Literal["noted"]
+
+
 class ProblemSchema(BaseModel):
     """RFC 9457 problem document."""
 
@@ -251,25 +266,3 @@ class ProblemSchema(BaseModel):
     detail: str
     instance: str
     errors: list[FaultSchema] = Field(default_factory=list)
-
-
-def body_schema(model: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
-    """The OpenAPI description of a body that the handler itself reads."""
-    schema = model.model_json_schema()
-    # FastAPI lists only the schemas it finds itself, so the parts of this one must stand where they are used.
-    schema = _inlined(schema, schema.pop("$defs", {}))
-    return {
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": schema, "example": example}},
-        }
-    }
-
-
-def _inlined(node: Any, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON schema
-    if isinstance(node, list):
-        return [_inlined(item, parts) for item in node]
-    if not isinstance(node, dict):
-        return node
-    whole = {name: _inlined(value, parts) for name, value in node.items() if name != "$ref"}
-    return {**_inlined(parts[node["$ref"].rsplit("/", 1)[1]], parts), **whole} if "$ref" in node else whole

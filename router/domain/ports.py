@@ -3,10 +3,12 @@
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from router.domain.answer import Answer, Passage, Rung, Source, Usage
 from router.domain.decision import Decision
+from router.domain.feedback import Feedback
 from router.domain.intent import Classification
 from router.domain.query import Query
 from router.domain.triage import Triage
@@ -149,6 +151,27 @@ class Observer(Protocol):
 
     def guarded(self, backend: str, actions: Mapping[str, int]) -> None:
         """A draft was changed before it was shown: how often what was done."""
+        ...
+
+
+class Refusal(StrEnum):
+    """Why a query was not answered, a closed vocabulary for metrics."""
+
+    RATE = "rate"
+    """The caller asked too often."""
+    PLACES = "places"
+    """Too many answers were being written at once."""
+
+
+class DeskObserver(Protocol):
+    """Told what the HTTP face does besides answering; never told a text."""
+
+    def refused(self, refusal: Refusal) -> None:
+        """A query was turned away; never an emergency."""
+        ...
+
+    def feedback(self, feedback: Feedback) -> None:
+        """A reader judged an answer."""
         ...
 
 
