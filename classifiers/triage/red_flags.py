@@ -8,21 +8,19 @@ from pathlib import Path
 from classifiers.text import normalise
 from classifiers.triage import facts, measures
 from classifiers.triage.found import Found, Span
+from classifiers.triage.latch import SETTLING, Heard, completed, latched
 from classifiers.triage.lexicon import DEFAULT_FOLDER, Alternative, Lexicon, Rule, read_lexicon
 from classifiers.triage.matcher import Matcher
 from classifiers.triage.phrases import Literal
 from classifiers.triage.reading import Reading, Wording
 from classifiers.triage.spelling import Corrected, Speller
 from router.domain.intent import Language
-from router.domain.query import Profile, Query, Role
+from router.domain.query import Profile, Query
 from router.domain.triage import Level, RedFlag, Triage, most_urgent
 from router.policy.place import answer_language
 
 MASK = "mask"
 """The concept whose phrases hide whatever they cover: idioms such as 笑死 or "killing it"."""
-_EARLIER_TURNS = 3
-_SHORT_MESSAGE = 40
-"""Characters under which a message is read as following up the one before."""
 
 
 class RedFlagJudge:
@@ -43,21 +41,41 @@ class RedFlagJudge:
         self.version = lexicon.version
 
     def assess(self, query: Query) -> Triage:
-        """The level of the query's own words, or of the turn before it while a short message follows it up."""
-        flags = list(self.find(query.text, query.profile, answer_language(query)))
-        if not flags:
-            flags = list(self._earlier(query))
-        flags.sort(key=lambda flag: (-flag.level.urgency, flag.id))
+        """The level of the query's own words, and of earlier ones of the conversation that nothing has settled."""
+        language = answer_language(query)
+
+        def hear(text: str) -> Heard:
+            reading = self.read(text, query.profile)
+            settles = any(
+                reading.stands(span, past_counts=True) for name in SETTLING for span in reading.found.get(name, ())
+            )
+            return Heard(tuple(self._flags(reading, language)), settles)
+
+        own = hear(query.text)
+        before: tuple[RedFlag, ...] = ()
+        flags = own.flags
+        if query.turns:
+            before = latched(query, own, hear)
+            standing_urgency = max((flag.level.urgency for flag in before), default=0)
+            # What is known already gains nothing from being read twice.
+            flags += tuple(f for f in completed(query, own, hear) if f.level.urgency > standing_urgency)
+        ids = {flag.id for flag in flags}
+        standing = [flag for flag in before if flag.id not in ids]
+        # The most urgent first; of two alike, the one that this message shows.
+        everything = sorted((*flags, *standing), key=lambda flag: (-flag.level.urgency, flag.id not in ids, flag.id))
         return Triage(
-            level=most_urgent(*(flag.level for flag in flags)),
-            red_flags=tuple(flags),
-            reasons=tuple(f"rule:{flag.id}" for flag in flags),
+            level=most_urgent(*(flag.level for flag in everything)),
+            red_flags=tuple(everything),
+            reasons=tuple(f"{'rule' if flag.id in ids else 'latch'}:{flag.id}" for flag in everything),
             rules_version=self.version,
+            latched=bool(standing) and not flags,
         )
 
     def find(self, text: str, profile: Profile, language: Language) -> Iterator[RedFlag]:
         """Every rule that fires on one text, each once."""
-        reading = self.read(text, profile)
+        yield from self._flags(self.read(text, profile), language)
+
+    def _flags(self, reading: Reading, language: Language) -> Iterator[RedFlag]:
         fired: set[str] = set()
         found, candidates = reading.found.names, self._by_first.get
         for name in found:
@@ -97,13 +115,6 @@ class RedFlagJudge:
         if MASK in found:
             found.drop(found[MASK])
         return found
-
-    def _earlier(self, query: Query) -> Iterator[RedFlag]:
-        """Red flags of the message before: a risk once raised does not vanish because the next message is short."""
-        mine = [turn for turn in query.turns[-2 * _EARLIER_TURNS :] if turn.role is Role.USER]
-        if not mine or len(normalise(query.text)) > _SHORT_MESSAGE:
-            return
-        yield from self.find(mine[-1].content, query.profile, answer_language(query))
 
 
 def _flag(rule: Rule, words: str, language: Language) -> RedFlag:

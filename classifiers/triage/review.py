@@ -12,6 +12,7 @@ import yaml
 
 from classifiers.triage.lexicon import Lexicon, Rule
 from classifiers.triage.phrases import Literal, Phrase, Reference
+from classifiers.triage.latch import SETTLING
 from classifiers.triage.red_flags import MASK, RedFlagJudge
 from router.domain.intent import Language
 from router.domain.query import Profile
@@ -109,9 +110,9 @@ def _lacking_languages(rules: Iterable[Rule]) -> Iterator[Finding]:
 
 
 def _unused(lexicon: Lexicon) -> list[str]:
-    used = {MASK}
+    used = {MASK, *SETTLING}
     waiting = [name for rule in lexicon.rules for way in rule.when for name in (*way.signs, *way.unless, *rule.unless)]
-    waiting.append(MASK)
+    waiting += [MASK, *SETTLING]
     while waiting:
         name = waiting.pop()
         for phrase in lexicon.concepts.get(name, ()):

@@ -206,39 +206,6 @@ def test_a_measure_has_no_place_in_the_text(tmp_path: Path) -> None:
     assert flag.span == "chest"
 
 
-@pytest.mark.parametrize("text", ["ok", "what should i do now?", "怎么办", "x" * 40])
-def test_a_short_follow_up_keeps_the_risk_raised_before(tmp_path: Path, text: str) -> None:
-    """A red flag of the asker's last message still stands while the next one is short."""
-    assert _ids(_judge(tmp_path), a_query(text, turns=user_turns("chest pain"))) == ["CARD-1"]
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        pytest.param(
-            a_query("please recommend a nice restaurant for my birthday dinner", turns=user_turns("chest pain")),
-            id="long",
-        ),
-        pytest.param(a_query("x" * 41, turns=user_turns("chest pain")), id="a character too long"),
-        pytest.param(a_query("ok", turns=user_turns("chest pain", "thanks")), id="two messages ago"),
-        pytest.param(a_query("ok", turns=(Turn(role=Role.ASSISTANT, content="chest pain"),)), id="assistant's words"),
-        pytest.param(
-            a_query("ok", turns=(*user_turns("chest pain"), *[Turn(role=Role.ASSISTANT, content="ok")] * 6)),
-            id="long ago",
-        ),
-        pytest.param(a_query("ok"), id="no turns"),
-    ],
-)
-def test_other_earlier_words_raise_nothing(tmp_path: Path, query: Query) -> None:
-    """A new matter, an older message and the assistant's own words are left alone."""
-    assert _ids(_judge(tmp_path), query) == []
-
-
-def test_the_message_itself_comes_before_the_one_before(tmp_path: Path) -> None:
-    """A message with a flag of its own is judged by that flag."""
-    assert _ids(_judge(tmp_path), a_query("fever", turns=user_turns("chest pain"))) == ["FEV-1"]
-
-
 def test_the_version_follows_the_rules(tmp_path: Path) -> None:
     """The same rules have the same version, and any change another."""
     first = _judge(tmp_path).version

@@ -1,0 +1,65 @@
+"""A risk once raised in a conversation may rise at once and falls only by rule."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from router.domain.query import Query, Role
+from router.domain.triage import RedFlag
+
+SETTLING = ("help_has_come", "false_alarm")
+"""The concepts of `rules/latch.yaml`: a professional has the person in hand, or nobody was in danger."""
+MAX_EARLIER = 6
+"""How many earlier messages of the asker are read, whatever the length of the history."""
+SHORT_MESSAGE = 40
+"""Characters up to which a message follows up a lesser risk; an emergency stays whatever the next message says."""
+ANSWER_CHARS = 80
+"""Characters up to which a message may complete a sign that the one before began: "yes and it's in my arm too"."""
+
+
+class Heard(NamedTuple):
+    """What one message says by itself."""
+
+    flags: tuple[RedFlag, ...]
+    settles: bool
+    """It says, and does not deny, that help is there or that nobody is in danger."""
+
+
+Hear = Callable[[str], Heard]
+
+
+def latched(query: Query, own: Heard, hear: Hear) -> tuple[RedFlag, ...]:
+    """What the earlier messages leave standing beside the flags of the query's own words.
+
+    Args:
+        query: the message with its history.
+        own: what the message says by itself.
+        hear: reads one text.
+    """
+    if own.settles:
+        return ()
+    mine = [turn.content for turn in query.turns if turn.role is Role.USER][-MAX_EARLIER:]
+    standing: tuple[RedFlag, ...] = ()
+    last: tuple[RedFlag, ...] = ()
+    for message in mine:
+        heard = hear(message)
+        last = heard.flags
+        if heard.settles and not last:
+            standing = ()
+        standing = _merged(standing, [flag for flag in last if flag.level.is_emergency])
+    if len(query.text) <= SHORT_MESSAGE:
+        standing = _merged(standing, last)
+    return standing
+
+
+def completed(query: Query, own: Heard, hear: Hear) -> tuple[RedFlag, ...]:
+    """Signs that only the last two messages together show: an answer to a question goes on with what was said."""
+    mine = [turn.content for turn in query.turns if turn.role is Role.USER]
+    if not mine or len(query.text) > ANSWER_CHARS or own.settles:
+        return ()
+    known = {flag.id for flag in (*own.flags, *hear(mine[-1]).flags)}
+    return tuple(flag for flag in hear(f"{mine[-1]}, {query.text}").flags if flag.id not in known)
+
+
+def _merged(standing: tuple[RedFlag, ...], more: Sequence[RedFlag]) -> tuple[RedFlag, ...]:
+    known = {flag.id for flag in standing}
+    return (*standing, *(flag for flag in more if flag.id not in known))
