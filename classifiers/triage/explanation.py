@@ -99,20 +99,21 @@ def _lacking(reading: Reading, way: Alternative) -> list[str]:
 
 def _why(reading: Reading, rule: Rule, way: Alternative) -> str:
     """Why a way whose signs were all found did not fire, in the order in which it is asked."""
+    columns = []
     for name in way.signs:
         spans = reading.found[name]
-        if not any(reading.stands(span, past_counts=rule.past_counts) for span in spans):
+        standing = [span for span in spans if reading.stands(span, past_counts=rule.past_counts)]
+        if not standing:
             return f"{'denied' if all(map(reading.is_denied, spans)) else 'past'}: {name}"
+        columns.append(standing)
     if not reading.gate_open(rule.gate):
         return "gate closed: " + _gate(rule)
-    excluded = reading.excluded_by(rule, way)
-    if excluded is not None:
-        return f"excluded by: {excluded}"
-    if reading.frame.is_fiction:
-        return "told as a story"
-    if reading.frame.asks_about and not rule.question_counts:
-        return "only asked about"
-    return "its signs stand too far apart"
+    excluded = [reading.excluded_by(rule, way, place) for place in reading.places(columns)]
+    if not excluded:
+        return "its signs stand too far apart"
+    if all(excluded):
+        return f"excluded by: {excluded[0]}"
+    return "told as a story" if reading.frame.is_fiction else "only asked about"
 
 
 def _gate(rule: Rule) -> str:

@@ -22,7 +22,8 @@ _BORDER = "\0"
 """A character that stands in no phrase."""
 _RULE_KEYS = frozenset(
     {
-        "id", "name", "system", "level", "kind", "first_aid", "guideline", "verified", "reviewed", "when", "unless",
+        "id", "name", "system", "level", "kind", "first_aid", "guideline", "verified", "reviewed", "when",
+        "unless", "unless_anywhere",
         "age", "sex", "pregnant", "past_counts", "question_counts", "examples",
     }
 )  # fmt: skip
@@ -46,7 +47,7 @@ class Alternative:
     signs: tuple[str, ...]
     """Concepts of which every one must be found."""
     unless: tuple[str, ...] = ()
-    """Concepts of which none may be found; the other alternatives do not look at them."""
+    """Concepts of which none may stand in the same sentence; the other alternatives do not look at them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,9 @@ class Rule:
     reviewed: str
     when: tuple[Alternative, ...]
     unless: tuple[str, ...]
-    """Concepts that speak against every alternative."""
+    """Concepts that speak against every alternative in the sentence of its signs."""
+    unless_anywhere: tuple[str, ...]
+    """Concepts that speak against the rule wherever in the text they stand."""
     gate: Gate
     past_counts: bool
     """Fires although it is over: a stroke sign that went away is still an emergency."""
@@ -178,6 +181,7 @@ def _rule(path: Path, entry: Any) -> Rule:  # noqa: ANN401 - parsed YAML
             reviewed=str(entry["reviewed"]),
             when=when,
             unless=tuple(entry.get("unless") or ()),
+            unless_anywhere=tuple(entry.get("unless_anywhere") or ()),
             gate=Gate(
                 age_min=age.get("min"),
                 age_max=age.get("max"),
@@ -218,7 +222,10 @@ def _check_references(concepts: Mapping[str, tuple[Phrase, ...]], rules: list[Ru
             msg = f"the rule {rule.id} stands twice"
             raise ArtefactError(msg)
         seen.add(rule.id)
-        for concept in {c for way in rule.when for c in (*way.signs, *way.unless)} | set(rule.unless):
+        for concept in {c for way in rule.when for c in (*way.signs, *way.unless)} | {
+            *rule.unless,
+            *rule.unless_anywhere,
+        }:
             if concept not in concepts and concept not in FACTS:
                 msg = f"rule {rule.id} uses the concept {concept}, which no file defines"
                 raise ArtefactError(msg)

@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ _LOWEST_NORMAL, _FIRST_RAISED = 35.5, 37.5
 _THERMOMETER = re.compile(
     r"(?:a |the |got a |has a? ?|had a |running a )?(?:temps?|temperatures?|thermometer)(?: of| is)?|体温"
 )
+_SENTENCE_END = re.compile(r"[!?;。！？；]|\.(?!\d)")
 _ANCHORS = 8
 """Places of a sign that are tried with the nearest places of the others."""
 
@@ -111,12 +113,23 @@ class Reading:
         high = gate.age_max if gate.age_max is not None else 200.0
         return any(low <= age <= high for age in self.ages)
 
-    def excluded_by(self, rule: Rule, way: Alternative) -> str | None:
-        """The first concept found that speaks against this way of the rule."""
+    def excluded_by(self, rule: Rule, way: Alternative, place: Span) -> str | None:
+        """The first concept that speaks against this way of the rule at the place where it stands."""
         for name in (*rule.unless, *way.unless):
+            for span in self.found.get(name, ()):
+                if self._reaches(span, place) and self.stands(span, past_counts=rule.past_counts):
+                    return name
+        for name in rule.unless_anywhere:
             if any(self.stands(span, past_counts=rule.past_counts) for span in self.found.get(name, ())):
                 return name
         return None
+
+    def _reaches(self, span: Span, place: Span) -> bool:
+        """An exclusion is about the sign in its own sentence: the weather of another one excuses nothing."""
+        if not span.end or not place.end:
+            return True
+        start, end = min(span.end, place.end), max(span.start, place.start)
+        return end - start <= MAX_GAP_CHARS and (start >= end or _SENTENCE_END.search(self.text, start, end) is None)
 
     def fires(self, rule: Rule, way: Alternative) -> Span | None:
         """Where one way of a rule, all of whose signs were found, stands in the text; None where it does not."""
@@ -128,29 +141,32 @@ class Reading:
             if not spans:
                 return None
             columns.append(spans)
-        if self.excluded_by(rule, way) is not None:
-            return None
-        place = together(columns, SHORT_TEXT if len(self.text) <= SHORT_TEXT else MAX_GAP_CHARS)
+        places = self.places(columns)
+        place = next((place for place in places if self.excluded_by(rule, way, place) is None), None)
         # How the whole text speaks is the dearest question, and few texts come so far.
         if place is None or self.frame.is_fiction or (self.frame.asks_about and not rule.question_counts):
             return None
         return place
 
+    def places(self, columns: list[list[Span]]) -> Iterator[Span]:
+        """Stretches that hold a span of every column, no two neighbours too far apart for the length of the text."""
+        return together(columns, SHORT_TEXT if len(self.text) <= SHORT_TEXT else MAX_GAP_CHARS)
 
-def together(columns: list[list[Span]], max_gap: int) -> Span | None:
-    """One stretch that holds a span of every column, no two neighbours more than so many characters apart.
+
+def together(columns: list[list[Span]], max_gap: int) -> Iterator[Span]:
+    """Stretches that hold a span of every column, no two neighbours more than so many characters apart.
 
     Each span of the column with the fewest is tried with the nearest one of every other.
     """
     placed = [spans for spans in columns if spans[0].end]
     if not placed:
-        return Span(0, 0, ())
+        yield Span(0, 0, ())
+        return
     rarest = min(placed, key=len)
     for anchor in rarest[:_ANCHORS]:
         chosen = sorted(anchor if spans is rarest else _nearest(anchor, spans) for spans in placed)
         if all(right.start - left.end <= max_gap for left, right in pairwise(chosen)):
-            return Span(chosen[0].start, max(span.end for span in chosen), ())
-    return None
+            yield Span(chosen[0].start, max(span.end for span in chosen), ())
 
 
 def _nearest(anchor: Span, spans: list[Span]) -> Span:

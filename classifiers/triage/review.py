@@ -111,7 +111,8 @@ def _lacking_languages(rules: Iterable[Rule]) -> Iterator[Finding]:
 
 def _unused(lexicon: Lexicon) -> list[str]:
     used = {MASK, *SETTLING}
-    waiting = [name for rule in lexicon.rules for way in rule.when for name in (*way.signs, *way.unless, *rule.unless)]
+    waiting = [name for rule in lexicon.rules for way in rule.when for name in (*way.signs, *way.unless)]
+    waiting += (name for rule in lexicon.rules for name in (*rule.unless, *rule.unless_anywhere))
     waiting += [MASK, *SETTLING]
     while waiting:
         name = waiting.pop()

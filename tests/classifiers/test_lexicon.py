@@ -36,6 +36,7 @@ def test_a_rule_is_read_as_written(tmp_path: Path) -> None:
         first_aid="rest",
         when=["chest", ["chest", "pain", "measure_fever"]],
         unless=["pain"],
+        unless_anywhere=["chest"],
         age={"min": 1, "max": 12.5},
         sex="female",
         pregnant=True,
@@ -55,7 +56,7 @@ def test_a_rule_is_read_as_written(tmp_path: Path) -> None:
     assert (rule.guideline, rule.verified, rule.reviewed) == ("https://example.org/heart", False, "2026-11-22")
     assert (rule.first_aid, rule.past_counts, rule.question_counts) == ("rest", True, True)
     assert rule.when == (Alternative(("chest",)), Alternative(("chest", "pain", "measure_fever")))
-    assert rule.unless == ("pain",)
+    assert (rule.unless, rule.unless_anywhere) == (("pain",), ("chest",))
     assert rule.gate == Gate(age_min=1, age_max=12.5, sex=Sex.FEMALE, pregnant=True)
     assert rule.fires == ((Language.ENGLISH, "chest pain"), (Language.CHINESE, "胸痛"))
     assert rule.stays_silent == ((Language.ENGLISH, "chest hair"),)
@@ -65,7 +66,8 @@ def test_a_short_rule_has_the_plain_defaults(tmp_path: Path) -> None:
     """A rule that says no more than it must is medical, for everybody, and not for the past or a question."""
     write_rules(tmp_path, _CONCEPTS, a_rule())
     (rule,) = read_lexicon(tmp_path).rules
-    assert (rule.kind, rule.first_aid, rule.unless, rule.gate) == (EscalationKind.MEDICAL, None, (), Gate())
+    assert (rule.kind, rule.first_aid, rule.gate) == (EscalationKind.MEDICAL, None, Gate())
+    assert (rule.unless, rule.unless_anywhere) == ((), ())
     assert (rule.past_counts, rule.question_counts) == (False, False)
 
 
@@ -220,6 +222,7 @@ def test_a_rule_that_stands_twice_is_refused(tmp_path: Path) -> None:
     [
         {"when": ["chest", ["chest", "pian"]]},
         {"unless": ["pian"]},
+        {"unless_anywhere": ["pian"]},
         {"when": ["pian"]},
         {"when": [{"all": ["chest"], "unless": ["pian"]}]},
     ],

@@ -112,6 +112,17 @@ def test_what_excludes_a_rule_silences_it(tmp_path: Path) -> None:
     assert _ids(judge, "chest pain, no gym") == ["CARD-1"]
 
 
+def test_what_excludes_a_rule_stands_in_its_sentence(tmp_path: Path) -> None:
+    """An exclusion of another sentence excuses nothing, unless the rule says that it counts anywhere."""
+    judge = _judge(tmp_path, unless=["gym"])
+    assert _ids(judge, "chest pain. i like the gym") == ["CARD-1"]
+    assert _ids(judge, "the gym, then chest pain") == []
+    assert _ids(judge, "chest pain after the gym. chest pain at home. and chest pain at night") == ["CARD-1"]
+    anywhere = _judge(tmp_path, unless_anywhere=["gym"])
+    assert _ids(anywhere, "chest pain. i like the gym") == []
+    assert _ids(anywhere, "chest pain. i hate sport, no gym") == ["CARD-1"]
+
+
 def test_an_alternative_has_exceptions_of_its_own(tmp_path: Path) -> None:
     """What speaks against one alternative leaves the others alone."""
     judge = _judge(tmp_path, when=[{"all": ["chest", "pain"], "unless": ["gym"]}, ["chest", "fever"]])
