@@ -1,6 +1,6 @@
 """medroute: from a query to a composed answer. The path of a query, one line a module.
 
-cli.py                the command line: serve, ask, classify, evaluate, train, check
+cli.py                the command line: serve, ask, classify, evaluate, sources, train, check
 bootstrap.py          composition root: settings to pipeline to application
 settings.py           the only reader of the environment
 api/                  HTTP: read the request, run the pipeline, render the answer
@@ -12,6 +12,7 @@ pipeline.py           the order: admit, red flags, classify, decide, cache, sour
   policy/caching.py     whether an answer may be reused, and under which key
   cache/                where answers are kept: memory or Redis
   sources/              the curated library and its retrieval
+  library.py            which passages stand there, with the operator's own
   backends/             who writes: medical, general, reference, embedded
   drafts.py             one try of one writer: its draft, piece by piece, through the guard
   policy/grounding.py   the guard on a draft: what it was given, what it must not contradict

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import yaml
 
+from classifiers.triage.latch import SETTLING
 from classifiers.triage.lexicon import Lexicon, Rule
 from classifiers.triage.phrases import Literal, Phrase, Reference
-from classifiers.triage.latch import SETTLING
 from classifiers.triage.red_flags import MASK, RedFlagJudge
 from router.domain.intent import Language
 from router.domain.query import Profile

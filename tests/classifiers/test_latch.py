@@ -78,7 +78,9 @@ def test_a_lesser_risk_stays_for_a_short_message_only() -> None:
     (flag,) = _JUDGE.assess(a_query("one calf is swollen and sore since yesterday")).red_flags[:1]
     assert flag.level is Level.CONSULTATION_24
     assert _after("ok and then?", "one calf is swollen and sore since yesterday").level is Level.CONSULTATION_24
-    assert _after("which film with tom hanks should we watch tonight", "one calf is swollen and sore").level is Level.NONE
+    assert (
+        _after("which film with tom hanks should we watch tonight", "one calf is swollen and sore").level is Level.NONE
+    )
 
 
 def test_only_the_askers_last_messages_count() -> None:

@@ -11,9 +11,9 @@ import pytest
 from classifiers.triage.red_flags import RedFlagJudge, SilentTriage, load_red_flags
 from router.domain.errors import ArtefactError
 from router.domain.intent import Language
-from router.domain.query import Profile, Query, Role, Sex, Turn
+from router.domain.query import Profile, Query, Sex
 from router.domain.triage import EscalationKind, Level, Triage
-from tests.builders import a_query, user_turns
+from tests.builders import a_query
 from tests.rule_files import a_judge, a_rule
 
 _CONCEPTS = {

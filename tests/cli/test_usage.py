@@ -8,7 +8,7 @@ import pytest
 from router import cli
 from tests.cli.conftest import Run, is_one_line
 
-COMMANDS = ("serve", "ask", "classify", "evaluate", "rules", "train", "prepare", "check")
+COMMANDS = ("serve", "ask", "classify", "evaluate", "rules", "sources", "train", "prepare", "check")
 
 
 def test_help_lists_every_command(run: Run) -> None:

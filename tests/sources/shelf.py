@@ -47,7 +47,11 @@ def a_ranking(floor: float = 0.5) -> Ranking:
     read = {"words": ("coverage", 0.5), "both": ("coverage", 0.5), "foreign": ("near_names", 0.05)}
     return {
         f"{language}.{kind}": Formula(
-            weights={name: 20.0 * (name == feature) for name in FEATURES[kind]}, offset=-20.0 * middle, floor=floor
+            weights={name: 20.0 * (name == feature) for name in FEATURES[kind]},
+            offset=-20.0 * middle,
+            gate={"rank": 1.0, **dict.fromkeys(FEATURES[kind], 0.0)},
+            gate_offset=0.0,
+            floor=floor,
         )
         for language in ("en", "zh")
         for kind, (feature, middle) in read.items()
