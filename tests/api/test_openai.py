@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from openai import APIError, AsyncOpenAI, OpenAI
+from openai import APIError, AsyncOpenAI, DefaultAsyncHttpxClient, DefaultHttpxClient, OpenAI
 
 from tests.conftest import GENERAL_MODEL, MEDICAL_MODEL
 from tests.model_server import DELTAS, ModelServer, Script
@@ -24,7 +24,7 @@ def user(text: Any) -> list[Any]:
 @pytest.fixture
 def client(service: httpx.Client) -> Iterator[OpenAI]:
     """The official client."""
-    http = httpx.Client(trust_env=False)
+    http = DefaultHttpxClient(trust_env=False)
     with OpenAI(base_url=f"{service.base_url}/v1", api_key="none", max_retries=0, http_client=http) as client:
         yield client
 
@@ -265,7 +265,7 @@ def test_the_models_are_listed(client: OpenAI) -> None:
 @pytest.mark.anyio
 async def test_the_asynchronous_client_works_too(service: httpx.Client) -> None:
     """Whole answers, streams and the list, awaited."""
-    http = httpx.AsyncClient(trust_env=False)
+    http = DefaultAsyncHttpxClient(trust_env=False)
     async with AsyncOpenAI(base_url=f"{service.base_url}/v1", api_key="none", http_client=http) as client:
         answer = await client.chat.completions.create(model="auto", messages=user(GENERAL), extra_body=FRESH)
         assert answer.choices[0].message.content == ANSWER

@@ -140,11 +140,15 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 def test_a_wrong_key_is_an_authentication_error_of_the_client(guarded: httpx.Client) -> None:
     """The official client raises its own error, and with the right key it answers."""
     base = f"{guarded.base_url}/v1"
-    with openai.OpenAI(base_url=base, api_key="wrong", http_client=httpx.Client(trust_env=False)) as client:
+    with openai.OpenAI(
+        base_url=base, api_key="wrong", http_client=openai.DefaultHttpxClient(trust_env=False)
+    ) as client:
         with pytest.raises(openai.AuthenticationError) as caught:
             client.models.list()
         assert caught.value.code == "invalid_api_key"
-    with openai.OpenAI(base_url=base, api_key="right", http_client=httpx.Client(trust_env=False)) as client:
+    with openai.OpenAI(
+        base_url=base, api_key="right", http_client=openai.DefaultHttpxClient(trust_env=False)
+    ) as client:
         assert client.models.list().data[0].id == "auto"
 
 
