@@ -37,6 +37,8 @@ def test_nothing_need_be_set() -> None:
         ("api_keys_file", "/etc/keys", Path("/etc/keys")),
         ("medical_url", "preset:vllm", "preset:vllm"),
         ("log_level", "warning", "warning"),
+        ("rate_per_minute", "60", 60),
+        ("resume_grace_s", "0", 0.0),
     ],
 )
 def test_a_variable_sets_what_its_name_says(
@@ -70,7 +72,7 @@ def test_a_variable_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch, nam
     ("name", "value"),
     [
         ("port", "65536"), ("port", "x"), ("workers", "0"), ("max_tokens", "1"), ("cache_ttl_s", "-1"),
-        ("redis_timeout_s", "0"), ("embedded", "perhaps"), ("log_level", "loud"),
+        ("redis_timeout_s", "0"), ("rate_per_minute", "-1"), ("rate_burst", "0"), ("embedded", "perhaps"), ("log_level", "loud"),
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_used_names_its_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

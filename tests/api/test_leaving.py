@@ -3,15 +3,24 @@
 import json
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.conftest import GENERAL_MODEL
+from tests.conftest import GENERAL_MODEL, start_service, with_models
 from tests.model_server import ModelServer, Script
 from tests.questions import GENERAL
 from tests.serving import eventually
+
+
+@pytest.fixture(scope="module")
+def running_service(running_model_server: ModelServer) -> Iterator[httpx.Client]:
+    """The service of these tests, where a lost reader ends a stream at once."""
+    with ExitStack() as stack:
+        yield start_service(stack, {**with_models(running_model_server), "resume_grace_s": 0})
 
 
 def call(service: httpx.Client, body: dict[str, Any]) -> socket.socket:

@@ -9,9 +9,14 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
-from router.api import schemas
+from router.api import openai_schemas, schemas
+from router.api.openai_rendering import is_ours
 
-ROUTES = {("/v1/query", "post"), ("/v1/route", "post"), ("/healthz", "get"), ("/readyz", "get"), ("/metrics", "get")}
+ROUTES = {
+    ("/v1/query", "post"), ("/v1/query/{answer_id}/events", "get"), ("/v1/route", "post"), ("/v1/feedback", "post"),
+    ("/v1/chat/completions", "post"), ("/v1/models", "get"),
+    ("/healthz", "get"), ("/readyz", "get"), ("/metrics", "get"),
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -45,10 +50,12 @@ def test_every_schema_that_is_named_is_there(document: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "request_schema", "response_schema"),
+    ("path", "request_schema", "response_schema", "status"),
     [
-        ("/v1/query", schemas.QueryRequest, schemas.AnswerSchema),
-        ("/v1/route", schemas.RouteRequest, schemas.RouteResponse),
+        ("/v1/query", schemas.QueryRequest, schemas.AnswerSchema, "200"),
+        ("/v1/route", schemas.RouteRequest, schemas.RouteResponse, "200"),
+        ("/v1/feedback", schemas.FeedbackRequest, schemas.FeedbackResponse, "202"),
+        ("/v1/chat/completions", openai_schemas.ChatRequest, openai_schemas.Completion, "200"),
     ],
 )
 def test_bodies_and_answers_are_described(
@@ -56,15 +63,53 @@ def test_bodies_and_answers_are_described(
     path: str,
     request_schema: type[BaseModel],
     response_schema: type[BaseModel],
+    status: str,
 ) -> None:
-    """The request has its fields and an example that is valid; the answer and each problem have their schemas."""
+    """The request has its fields and examples that are valid; the answer has its schema."""
     operation = document["paths"][path]["post"]
     body = operation["requestBody"]["content"]["application/json"]
     assert set(resolve(document, body["schema"])["properties"]) == set(request_schema.model_fields)
-    request_schema.model_validate(body["example"])
-    answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    examples = [body["example"]] if "example" in body else [shown["value"] for shown in body["examples"].values()]
+    for example in examples:
+        request_schema.model_validate(example)
+    answer = operation["responses"][status]["content"]["application/json"]["schema"]
     assert set(resolve(document, answer)["properties"]) == set(response_schema.model_fields)
-    assert {"400", "413", "415", "422"} <= set(operation["responses"])
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "statuses"),
+    [
+        ("/v1/query", "post", {400, 401, 403, 413, 415, 422, 429, 503}),
+        ("/v1/query/{answer_id}/events", "get", {401, 403, 404, 422}),
+        ("/v1/route", "post", {400, 401, 403, 413, 415, 422, 429}),
+        ("/v1/feedback", "post", {400, 401, 403, 413, 415, 422, 429}),
+    ],
+)
+def test_problems_are_described_with_an_example(
+    document: dict[str, Any], path: str, method: str, statuses: set[int]
+) -> None:
+    """Each error of a route is a problem document with its schema, and waiting has its header."""
+    responses = document["paths"][path][method]["responses"]
+    assert {int(status) for status in responses if status >= "400"} == statuses
+    for status in statuses:
+        described = responses[str(status)]
+        content = described["content"]["application/problem+json"]
+        assert set(content["schema"]["properties"]) == set(schemas.ProblemSchema.model_fields)
+        assert schemas.ProblemSchema.model_validate(content["example"]).status == status
+        assert ("retry-after" in described.get("headers", {})) is (status in (429, 503))
+
+
+def test_errors_of_the_openai_paths_are_described_in_their_own_form(document: dict[str, Any]) -> None:
+    """No route that clients of OpenAI call promises a problem document."""
+    for path, operations in document["paths"].items():
+        if not is_ours(path):
+            continue
+        for operation in operations.values():
+            errors = {status: found for status, found in operation["responses"].items() if status >= "400"}
+            assert {"401", "403"} <= set(errors)
+            for found in errors.values():
+                schema = found["content"]["application/json"]["schema"]
+                assert set(schema["properties"]) == {"error"}
 
 
 def test_the_page_for_people_is_served(service: httpx.Client) -> None:
