@@ -6,7 +6,7 @@ SHELL := /bin/sh
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format train eval bench clean
+.PHONY: help install run test check format train tune golden eval bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,7 @@ run: $(VENV)/.run ## Serve on http://127.0.0.1:8080
 	@$(BIN)/medroute serve $(ARGS)
 
 test: $(VENV)/.dev ## Run every test, with a real Redis-protocol server
+	@$(BIN)/medroute prepare
 	@$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
 	@$(BIN)/python -m tests.coverage_floor
 
@@ -46,8 +47,17 @@ format: $(VENV)/.dev ## Format the code
 	@$(BIN)/ruff check --fix-only -q .
 	@$(BIN)/ruff format .
 
-train: $(VENV)/.dev ## Train the classifier from fixtures/queries
+train: $(VENV)/.dev ## Train the classifier from fixtures/, keeping the tuned encoder
 	@$(BIN)/medroute train
+
+tune: $(VENV)/.dev ## Train everything, the encoder too: needs PyTorch and half an hour of two cores
+	@$(BIN)/pip install -q --constraint constraints.txt '.[tune]'
+	@$(BIN)/python -m pytest -q tests/classifiers/test_tuning.py
+	@$(BIN)/medroute train --tune
+
+golden: $(VENV)/.dev ## Write what is decided now on fixtures/golden, for the review
+	@$(BIN)/medroute prepare
+	@$(BIN)/python -m tests.golden
 
 eval: $(VENV)/.dev ## Measure the classifier on labelled files: make eval DATA="file …"
 	@$(BIN)/medroute evaluate intent --data $(DATA)
