@@ -72,7 +72,8 @@ def test_a_variable_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch, nam
     ("name", "value"),
     [
         ("port", "65536"), ("port", "x"), ("workers", "0"), ("max_tokens", "1"), ("cache_ttl_s", "-1"),
-        ("redis_timeout_s", "0"), ("rate_per_minute", "-1"), ("rate_burst", "0"), ("embedded", "perhaps"), ("log_level", "loud"),
+        ("rate_per_minute", "-1"), ("rate_burst", "0"),
+        ("redis_timeout_s", "0"), ("embedded", "perhaps"), ("log_level", "loud"),
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_used_names_its_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
