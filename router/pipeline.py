@@ -105,11 +105,7 @@ class Pipeline:
         self._cache_secret = cache_secret
 
     def is_emergency(self, query: Query) -> bool:
-        """Whether the red-flag rules alone find an emergency: asked when nothing more may be spent on a query.
-
-        Raises:
-            InvalidQueryError: the guard will not admit the query.
-        """
+        """Whether the red-flag rules alone find an emergency; raises `InvalidQueryError` as `judge` does."""
         guard.admit(query.text, query.turns)
         return self._triage.assess(query).level.is_emergency
 
