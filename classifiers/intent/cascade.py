@@ -73,6 +73,7 @@ class CascadeClassifier:
     ) -> Classification:
         reading = second.read(text, self._lexical.raw(judged.rows), language, history)
         is_health = reading.probability >= reading.abstain_below
+        alone = reading.own_probability >= reading.threshold
         return Classification(
             health_score=round(reading.probability, 4),
             threshold=reading.threshold,
@@ -83,8 +84,9 @@ class CascadeClassifier:
             language=language,
             identity=self._identity,
             tier=Tier.EMBEDDING,
-            from_conversation=history is not None and is_health is not (reading.own_probability >= reading.threshold),
-            proposed_level=reading.level if is_health else None,
+            from_conversation=history is not None and is_health is not alone,
+            # A message that means nothing alone describes no complaint that could be graded.
+            proposed_level=reading.level if is_health and (history is None or alone) else None,
         )
 
     def _is_worth_it(self, judged: _Judged, language: Language) -> bool:
