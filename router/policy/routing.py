@@ -22,6 +22,8 @@ def decide(query: Query, classification: Classification, triage: Triage, *, deci
         decision_id: the identifier the answer will carry.
     """
     label = _label(classification, triage)
+    if label is Label.OTHER:
+        triage = _without_lesser(triage)
     concern = _concern(classification, label, triage)
     placed = _with_proposal(triage, classification, label, concern)
     route, cause = _lane(query, classification, placed, label)
@@ -44,10 +46,17 @@ def decide(query: Query, classification: Classification, triage: Triage, *, deci
 
 
 def _label(opinion: Classification, triage: Triage) -> Label:
-    """A sign found in this message makes it health; one of an earlier message leaves the label to the classifier."""
-    if triage.red_flags and not triage.latched:
+    """A pressing sign in this message makes it health; a lesser or an earlier one leaves that to the classifier."""
+    if triage.level.urgency >= Level.CONSULTATION_24.urgency and not triage.latched:
         return Label.HEALTH
     return Label.HEALTH if opinion.abstains or opinion.health_score >= opinion.threshold else Label.OTHER
+
+
+def _without_lesser(triage: Triage) -> Triage:
+    """What is not about health keeps an emergency raised before, and no lesser sign: a cat's cold is nobody's."""
+    if triage.level.is_emergency:
+        return triage
+    return replace(triage, level=Level.NONE, red_flags=(), reasons=(), latched=False)
 
 
 def _lane(query: Query, opinion: Classification, triage: Triage, label: Label) -> tuple[Route, Cause]:
