@@ -44,9 +44,8 @@ class RedFlagJudge:
 
     def assess(self, query: Query) -> Triage:
         """The level of the query's own words, or of the turn before it while a short message follows it up."""
-        flags = list(self.find(query.text, query.profile, answer_language(query)))
-        if not flags:
-            flags = list(self._earlier(query))
+        fired = list(self._fired(query.text, query.profile)) or list(self._earlier(query))
+        flags = [_flag(rule, words, answer_language(query)) for rule, words in fired]
         flags.sort(key=lambda flag: (-flag.level.urgency, flag.id))
         return Triage(
             level=most_urgent(*(flag.level for flag in flags)),
@@ -57,6 +56,10 @@ class RedFlagJudge:
 
     def find(self, text: str, profile: Profile, language: Language) -> Iterator[RedFlag]:
         """Every rule that fires on one text, each once."""
+        for rule, words in self._fired(text, profile):
+            yield _flag(rule, words, language)
+
+    def _fired(self, text: str, profile: Profile) -> Iterator[tuple[Rule, str]]:
         reading = self.read(text, profile)
         fired: set[str] = set()
         found, candidates = reading.found.names, self._by_first.get
@@ -72,7 +75,7 @@ class RedFlagJudge:
                     if span is None:
                         continue
                     fired.add(rule.id)
-                    yield _flag(rule, reading.words(span), language)
+                    yield rule, reading.words(span)
 
     def read(self, text: str, profile: Profile) -> Reading:
         """One text with every concept and every fact found in it."""
@@ -98,12 +101,12 @@ class RedFlagJudge:
             found.drop(found[MASK])
         return found
 
-    def _earlier(self, query: Query) -> Iterator[RedFlag]:
+    def _earlier(self, query: Query) -> Iterator[tuple[Rule, str]]:
         """Red flags of the message before: a risk once raised does not vanish because the next message is short."""
         mine = [turn for turn in query.turns[-2 * _EARLIER_TURNS :] if turn.role is Role.USER]
         if not mine or len(normalise(query.text)) > _SHORT_MESSAGE:
             return
-        yield from self.find(mine[-1].content, query.profile, answer_language(query))
+        yield from self._fired(mine[-1].content, query.profile)
 
 
 def _flag(rule: Rule, words: str, language: Language) -> RedFlag:
