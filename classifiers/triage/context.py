@@ -41,7 +41,7 @@ _PAST_EN = re.compile(
     r"history of|previously had|had (?:a|an) [a-z ]{0,20}(?:in|at age|at) \d|a (?:decade|few years|couple of years) ago|childhood|once had|died of|passed away|survived|recovered from|been through|runs? in (?:my|the|our|his|her) family|in (?:my|the|our) family|family history)\b"
 )
 _PAST_ZH = re.compile(
-    r"年前|去年|前年|小时候|以前(?:得|有|犯|患|做|出)|曾经|曾有|得过|患过|犯过|有过|病史|家族史|去世|过世|康复|恢复期|上学(?:时|的时候)|\d{4}年|后遗症|好几个月前|月前|家族|遗传|因[^，。,]{0,6}走的|走的早|走得早|好几年了|很多年了|多年了"
+    r"年前|去年|前年|小时候|以前(?:得|有|犯|患|做|出)|曾经|曾有|得过|患过|犯过|有过|病史|家族史|去世|过世|康复|恢复期|上学(?:时|的时候)|\d{4}年|后遗症|好几个月前|月前|家族(?:史|里|遗传)|有遗传|会遗传|遗传(?:史|给|吗)|因[^，。,]{0,6}走的|走的早|走得早|好几年了|很多年了|多年了"
 )
 _LATIN = re.compile("[a-z]")
 _PRESENT = re.compile(

@@ -16,6 +16,11 @@ class Span(NamedTuple):
     """The stretches that matched words; what lies between them did not."""
 
 
+def longest_first(span: Span) -> tuple[int, int]:
+    """Order of appearance; of several that begin together the one that says most comes first."""
+    return span.start, -span.end
+
+
 class Source(NamedTuple):
     """A literal, or a concept made by joins, and every concept that it stands for."""
 
@@ -62,7 +67,7 @@ class Found(Mapping[str, list[Span]]):
         """Further places of a concept, which may be a fact that no phrase says."""
         known = self[name] if name in self.names else []
         self.names[name] = None
-        self._spans[name] = sorted({*known, *spans})
+        self._spans[name] = sorted({*known, *spans}, key=longest_first)
 
     def drop(self, masks: Sequence[Span]) -> None:
         """Forget whatever has a part that one of these stretches covers."""
@@ -91,8 +96,8 @@ class Found(Mapping[str, list[Span]]):
         numbers = self._numbers_of[name].intersection(self._hits)
         if len(numbers) == 1:
             (number,) = numbers
-            return sorted(self._hits[number])[:MAX_SPANS]
-        return sorted({span for number in numbers for span in self._hits[number]})[:MAX_SPANS]
+            return sorted(self._hits[number], key=longest_first)[:MAX_SPANS]
+        return sorted({span for number in numbers for span in self._hits[number]}, key=longest_first)[:MAX_SPANS]
 
 
 def _is_covered(span: Span, masks: Sequence[Span]) -> bool:

@@ -17,7 +17,7 @@ _FICTION = re.compile(
     r"|\b(?:movie|film|tv show|song|poem|book|story|essay|article|documentary|episode|game|series|album|band|podcast) (?:about|called|titled|named|where|in which|by)\b|\b(?:character|characters|scene|actor|actress|hero|heroine) (?:in|from|of|who|that|whose)\b|\b(?:in|from) the sims\b|\bgame over\b|\b(?:sitcom|soundtrack|trailer|imdb|netflix|theme song)\b|\b(?:song|theme|music|quotes?|scene|cast) (?:from|in|of) \w|\b(?:film|movie)\??$"
     r"|\btranslat\w+\b|\bhow (?:do|would|can) (?:you|i) say\b|\b(?:headline|caption|slogan)s? (?:for|about|that)\b"
     r"|小说|剧本|歌词|台词|片名|歌名|番剧|剧情|同人文?|主角|男主|女主|配角|反派|角色|作文|网文|电影里|电影中|影片[里中]|电视剧[里中]|剧[里中]|剧集|[台韩美日]剧|国产剧|动漫|游戏[里中]|漫画[里中]|故事[里中]|新闻[标题稿]"
-    r"|写(?:一?[个篇首段]|个)?[^。，,]{0,12}(?:故事|诗|歌|段子|文案|脚本|标题)|讲(?:一?个)?[^。，,]{0,6}故事|(?:这|那|哪|一)(?:首歌|部电影|部剧|本书|部电视剧|集)|(?:电影|电视剧|小说|漫画|歌)(?:叫|名|推荐)|翻译(?:成|这|一下|为|句|:|：)|[用成](?:英文|英语|日语|法语)怎么说|怎么翻译"
+    r"|写(?:一?[个篇首段]|个)?[^。，,]{0,12}(?:故事|诗|歌|段子|文案|脚本|标题)|讲(?:一?个)?[^。，,]{0,6}故事|哪(?:首歌|部电影|部剧|本书|部电视剧|集)|(?:首歌|部电影|部剧|本书|部电视剧)(?:里|中|叫|的歌词)|(?:电影|电视剧|小说|漫画|歌)(?:叫|名|推荐)|翻译(?:成|这|一下|为|句|:|：)|[用成](?:英文|英语|日语|法语)怎么说|怎么翻译"
 )
 # Where none of these stands, nothing above does.
 _FICTION_CUES = (
@@ -30,7 +30,7 @@ _FICTION_CUES = (
 )  # fmt: skip
 _FICTION_CUES_ZH = (
     "小说", "剧", "歌", "台词", "片名", "番", "同人", "主", "配角", "反派", "角色", "作文", "网文", "影", "动漫", "游戏", "漫画", "故事",
-    "新闻", "写", "这本", "那本", "哪本", "一本", "集", "翻译", "怎么说", "首",
+    "新闻", "写", "本书", "集", "翻译", "怎么说", "首",
 )  # fmt: skip
 _RELATIVE = r"(?:dad|father|mum|mom|mam|mother|wife|husband|hubby|partner|boyfriend|girlfriend|fiance\w*|son|daughter|baby|toddler|child|kid|kids|lo|little one|brother|sister|nan|nana|gran|granny|grandma|grandad|grandpa|grandfather|grandmother|uncle|aunt|auntie|friend|mate|flatmate|roommate|neighbou?r|colleague|boy|girl|nephew|niece)"
 _BODY = r"(?:chest|arms?|legs?|head|heart|face|mouth|throat|tongue|eyes?|lips?|stomach|tummy|belly|back|neck|skin|hands?|feet|foot|speech|vision|breath\w*|side|jaw|shoulder|balls?|testicles?|waters|blood|pulse)"

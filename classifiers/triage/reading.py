@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from classifiers.text import original_span
 from classifiers.triage.context import is_denied, is_over, is_past, tells_of_the_past
-from classifiers.triage.found import Found, Span
+from classifiers.triage.found import Found, Span, longest_first
 from classifiers.triage.frames import Frame, frame, own_sex
 from classifiers.triage.lexicon import Alternative, Gate, Rule
 from classifiers.triage.measures import Measures
@@ -170,4 +170,4 @@ def together(columns: list[list[Span]], max_gap: int) -> Iterator[Span]:
 
 
 def _nearest(anchor: Span, spans: list[Span]) -> Span:
-    return min(spans, key=lambda span: (max(span.start - anchor.end, anchor.start - span.end, 0), span))
+    return min(spans, key=lambda span: (max(span.start - anchor.end, anchor.start - span.end, 0), *longest_first(span)))

@@ -4,6 +4,7 @@ Only a word that the rules do not know is looked at, and only these slips of a w
 left out, one doubled, one vowel for another. The first letter is always right. Work is linear in the text.
 """
 
+import functools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -20,6 +21,7 @@ _SWAPPED_FROM, _DOUBLED_FROM, _MISSING_FROM, _VOWEL_FROM = 5, 6, 7, 8
 _VOWELS = frozenset("aeiouy")
 _PREFIX = 4
 """Letters that the beginning of a word (`vomit*`) must have to vouch for the whole."""
+_REMEMBERED = 4_096
 _RARE, _TEN_TIMES = 2, 10
 """A word in so few phrases is a slip of one that stands in so many times as many."""
 
@@ -86,6 +88,8 @@ class Speller:
         continued = {
             word for word in _LONG_WORD.findall("\n".join(spoken).lower()) if self._continues_a_beginning(word)
         }
+        # People share most of their words: each is looked up once, and the latest few thousand are remembered.
+        self.meant = functools.lru_cache(maxsize=_REMEMBERED)(self._meant)
         self._targets = used | continued
         self._shortened = _shortened(self._targets)
         # Clinicians write slips into phrases, too: beside a word used ten times as often they are that word.
@@ -93,7 +97,7 @@ class Speller:
         self._listed = frozenset(
             word
             for word in used - _OTHER_WORDS
-            if uses[word] <= _RARE and (target := self.meant(word)) and uses[target] >= _TEN_TIMES * uses[word]
+            if uses[word] <= _RARE and (target := self._meant(word)) and uses[target] >= _TEN_TIMES * uses[word]
         )
         self._known = (_OTHER_WORDS | uses.keys() | continued) - self._listed
 
@@ -115,7 +119,7 @@ class Speller:
                 changes.append((length, len(target) - len(match.group())))
         return Corrected("".join((*pieces, text[done:])), tuple(changes), not self._listed.isdisjoint(meant))
 
-    def meant(self, word: str) -> str | None:
+    def _meant(self, word: str) -> str | None:
         """The word of the rules that this is a slip of; None for a word of its own."""
         shortened, listed = self._shortened, self._listed
         candidates = list(shortened.get(word, ()))

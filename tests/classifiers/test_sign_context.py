@@ -168,6 +168,7 @@ def test_what_is_long_over_is_past(text: str, sign: str) -> None:
         ("有高血压病史，胸痛", "胸痛"),
         ("我爸去世了，我胸痛", "胸痛"),
         ("胸痛两个小时", "胸痛"),
+        ("遗传性血管水肿，喉咙肿了", "喉咙肿"),
     ],
 )
 def test_what_is_present_is_not_past(text: str, sign: str) -> None:
@@ -233,6 +234,8 @@ def test_fiction_is_seen(text: str) -> None:
         "husband collapsed at the football game, not breathing",
         "a series of seizures since lunch",
         "打游戏的时候突然胸口痛",
+        "脚悬在停车楼外面，把那首歌再听一遍",
+        "看完那部电影突然胸口痛",
         "看新闻的时候老伴突然说不出话",
         "translate for my mum: she has chest pain",
     ],

@@ -50,14 +50,22 @@ def test_an_emergency_is_answered_by_the_service(opinion: Classification, level:
     assert decision.concern is Concern.PERSONAL
 
 
-@pytest.mark.parametrize("level", [Level.CONSULTATION_24, Level.CONSULTATION, Level.SELF_CARE])
-def test_a_red_flag_beats_the_classifier(level: Level) -> None:
-    """A red flag below emergency makes the query a personal health query, with the flag's own level."""
+def test_a_pressing_sign_beats_the_classifier() -> None:
+    """A sign for a doctor within a day makes the query a personal health query, with the flag's own level."""
+    level = Level.CONSULTATION_24
     decision = _decide(_OTHER, a_triage(a_red_flag(level)))
     assert (decision.route, decision.label, decision.cause) == (Route.MEDICAL, Label.HEALTH, Cause.RED_FLAG)
     assert decision.concern is Concern.PERSONAL
     assert decision.intent is Intent.SYMPTOM
     assert decision.triage.level is level
+
+
+@pytest.mark.parametrize("level", [Level.CONSULTATION, Level.SELF_CARE])
+def test_a_lesser_sign_leaves_the_label_to_the_classifier(level: Level) -> None:
+    """A cat's cold is nobody's complaint: the sign goes with the label, and stays where the matter is health."""
+    elsewhere = _decide(_OTHER, a_triage(a_red_flag(level)))
+    assert (elsewhere.route, elsewhere.triage.level, elsewhere.triage.red_flags) == (Route.GENERAL, Level.NONE, ())
+    assert _decide(_HEALTH, a_triage(a_red_flag(level))).triage.level is level
 
 
 @pytest.mark.parametrize(("lane", "route"), [(Lane.GENERAL, Route.GENERAL), (Lane.MEDICAL, Route.MEDICAL)])
@@ -163,12 +171,13 @@ def test_no_opinion_and_no_lane_lowers_a_level(  # noqa: PLR0913 - one argument 
     intent: Intent | None,
     lane: Lane | None,
 ) -> None:
-    """A level only rises on its way to the decision, and red flags all arrive."""
+    """A level only rises on its way to the decision, and red flags all arrive, unless nobody's health is spoken of."""
     triage = a_triage(a_red_flag(level)) if flagged else a_triage(level=level)
     opinion = a_classification(score, abstains=abstains, concern=concern, intent=intent)
     decision = _decide(opinion, triage, lane)
-    assert decision.triage.level.urgency >= level.urgency
-    assert decision.triage.red_flags == triage.red_flags
+    if decision.label is Label.HEALTH or level.urgency >= Level.CONSULTATION_24.urgency:
+        assert decision.triage.level.urgency >= level.urgency
+        assert decision.triage.red_flags == triage.red_flags
     if lane is None:
         assert (decision.route is Route.ESCALATE) is (level.is_emergency and decision.label is Label.HEALTH)
 
