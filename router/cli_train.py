@@ -84,8 +84,9 @@ def _teacher(options: argparse.Namespace, folder: Path) -> "Teacher":
         source = folder if adapter_digest(folder) != NONE else DEFAULT_FOLDER
         return teachers.tuned_before(source, folder, threads, _say)
     except ImportError as error:
+        extra = "tune" if options.tune else "transformers" if options.encoder else "embedding"
         msg = (
-            f"the embedding tier cannot be trained ({error.name} is missing); pip install 'medroute[embedding,tune]' "
+            f"the embedding tier cannot be trained ({error.name} is missing); pip install 'medroute[{extra}]' "
             "or train --lexical-only"
         )
         raise ConfigurationError(msg) from error

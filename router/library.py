@@ -101,7 +101,12 @@ def build_library(
             tools = replace(tools, vectors=vectors.PassageVectors(encoder, kept))
     library = Library(passages, tools)
     state = library.state()
-    _log.info("library", extra={"fields": {"state": state.state, "detail": state.detail}})
+    filtered = sum(number for name, number in library.counts().items() if name != "shown")
+    _log.log(
+        logging.INFO if filtered else logging.DEBUG,
+        "library",
+        extra={"fields": {"state": state.state, "detail": state.detail}},
+    )
     return library
 
 

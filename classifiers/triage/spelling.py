@@ -48,7 +48,8 @@ _OTHER_WORDS = frozenset((  # noqa: SIM905 - words read better as a text than as
     "spilt spitting split splits sporting spotting stacking stains staking stared staring starring stated "
     "stating steaks steaming stepping stocking stokes stopping stores strange stranger string stringer stronger "
     "structure subbed summaries sutter tables taking tapped tennant thanking there thirty though three threes "
-    "thrown tickle tickling tiers tinged tipped tipping tired topical topics topped tracer tracing trail trails "
+    "thrown tickle tickling tiers tinged tipped tipping tired topical topics topped topping tracer tracing "
+    "trail trails trial trials "
     "trapping travelled treats treble tricking tried tries trough trucking tucker tumblr tuning turing vanish "
     "varies violet waits waking wandering waning weighs whisky widows wondering"
 ).split())  # fmt: skip

@@ -82,7 +82,9 @@ def test_an_emergency_begins_with_its_card(client: OpenAI, model: str, *, stream
     assert content.count(card["title"]) == 1
     assert "120" in content
     assert extras["triage"]["level"] == "emergency_ambulance"
-    assert content.endswith(ANSWER) is (model != "auto")
+    # The scripted draft is English and the question Chinese: no such draft is shown, another writer follows the card.
+    assert ANSWER not in content
+    assert (len(content) > len(f"**{card['title']}**\n\n{card['message']}") + 20) is (model != "auto")
 
 
 def test_the_earlier_messages_are_the_turns(client: OpenAI, model_server: ModelServer) -> None:
@@ -174,7 +176,8 @@ def test_a_stream_is_chunks(client: OpenAI) -> None:
     assert set(extras_of(chunks[0])) >= EXTRAS
     assert extras_of(chunks[0])["escalation"]["title"]
     words = [chunk.choices[0].delta.content for chunk in chunks[1:-1]]
-    assert words == list(DELTAS)
+    assert "".join(word or "" for word in words).startswith(ANSWER)
+    assert len(words) >= len(DELTAS)
     assert [chunk.choices[0].finish_reason for chunk in chunks] == [None] * (len(chunks) - 1) + ["stop"]
     assert chunks[-1].model == MEDICAL_MODEL
     assert extras_of(chunks[-1])["status"] == "complete"
@@ -227,7 +230,7 @@ def test_a_cut_stream_raises_in_the_client(client: OpenAI, model_server: ModelSe
             advice = advice or extras_of(chunk)["escalation"]["message"]
             words += chunk.choices[0].delta.content or ""
             ends.append(chunk.choices[0].finish_reason)
-    assert words == "".join(DELTAS[:2])
+    assert words == "".join(DELTAS[:2]).rstrip()
     assert set(ends) == {None}
     assert caught.value.code == "answer_interrupted"
     assert "Do not rely" in caught.value.message
@@ -251,7 +254,7 @@ def test_a_cut_answer_does_not_claim_a_good_end(client: OpenAI, model_server: Mo
     (choice,) = answer.choices
     assert choice.finish_reason == "length"
     assert choice.message.content is not None
-    assert choice.message.content.startswith("".join(DELTAS[:2]))
+    assert choice.message.content.startswith("".join(DELTAS[:2]).rstrip())
     assert "Do not rely" in choice.message.content
     assert extras_of(answer)["status"] == "incomplete"
 

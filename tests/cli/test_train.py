@@ -87,14 +87,18 @@ def test_an_empty_folder_is_told_in_one_line(run: Run, tmp_path: Path) -> None:
     assert "--data" in outcome.err
 
 
-def test_an_embedding_model_that_is_not_prepared_is_told_in_one_line(
-    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("option", "extra", "module"),
+    [("--tune", "tune", "torch"), ("--encoder=x", "transformers", "sentence_transformers")],
+)
+def test_a_teacher_that_is_not_installed_is_told_in_one_line(
+    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str, extra: str, module: str
 ) -> None:
-    """The line names the command that prepares it and the option that goes on without."""
-    monkeypatch.setenv("MEDROUTE_EMBEDDING_DIR", str(tmp_path / "nothing"))
-    outcome = run("train", "--data", str(data), "--output", str(tmp_path / "out"))
+    """The line names what to install and the option that goes on without."""
+    monkeypatch.setitem(sys.modules, module, None)
+    outcome = run("train", option, "--data", str(data), "--output", str(tmp_path / "out"))
     assert is_one_line(outcome)
-    assert "medroute prepare" in outcome.err
+    assert f"medroute[{extra}]" in outcome.err
     assert "--lexical-only" in outcome.err
 
 
