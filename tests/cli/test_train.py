@@ -87,16 +87,17 @@ def test_an_empty_folder_is_told_in_one_line(run: Run, tmp_path: Path) -> None:
     assert "--data" in outcome.err
 
 
-@pytest.mark.parametrize(
-    ("option", "extra", "module"),
-    [("--tune", "tune", "torch"), ("--encoder=x", "transformers", "sentence_transformers")],
-)
+TEACHERS = {"--tune": ("tune", "torch"), "--encoder=x": ("transformers", "sentence_transformers")}
+
+
+@pytest.mark.parametrize("option", TEACHERS)
 def test_a_teacher_that_is_not_installed_is_told_in_one_line(
-    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str, extra: str, module: str
+    run: Run, data: Path, monkeypatch: pytest.MonkeyPatch, option: str
 ) -> None:
     """The line names what to install and the option that goes on without."""
+    extra, module = TEACHERS[option]
     monkeypatch.setitem(sys.modules, module, None)
-    outcome = run("train", option, "--data", str(data), "--output", str(tmp_path / "out"))
+    outcome = run("train", option, "--data", str(data), "--output", str(data / "out"))
     assert is_one_line(outcome)
     assert f"medroute[{extra}]" in outcome.err
     assert "--lexical-only" in outcome.err
