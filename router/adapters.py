@@ -34,10 +34,10 @@ from router.domain.ports import (
     Clock,
     DependencyState,
     IntentClassifier,
+    Ladders,
     Probe,
     TriageJudge,
 )
-from router.pipeline import Ladders
 from router.settings import Settings, variable
 from router.sources.passages import read_passages
 from router.sources.retrieval import Library, Tools

@@ -31,11 +31,11 @@ from router.domain.decision import Decision, Route
 from router.domain.errors import BackendError
 from router.domain.ports import (
     AnswerCache,
-    Backend,
     CachedAnswer,
     Clock,
     DraftRequest,
     IntentClassifier,
+    Ladders,
     Observer,
     SourceLibrary,
     TriageJudge,
@@ -47,20 +47,6 @@ from router.drafts import GuardedDraft
 from router.policy import caching, composing, grounding, guard, handover, routing
 
 MAX_SOURCES = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ladders:
-    """The backends of each lane, in the order they are tried."""
-
-    medical: tuple[Backend, ...] = ()
-    general: tuple[Backend, ...] = ()
-
-    def of(self, route: Route) -> tuple[Backend, ...]:
-        """The steps that may write for a route; none for an escalation."""
-        if route is Route.ESCALATE:
-            return ()
-        return self.medical if route is Route.MEDICAL else self.general
 
 
 class Judged(NamedTuple):

@@ -9,10 +9,10 @@ from router.domain.decision import Decision
 from router.domain.errors import BackendError, Fault
 from router.domain.feedback import Feedback
 from router.domain.intent import Classification
-from router.domain.ports import CachedAnswer, DraftEnd, DraftPiece, DraftRequest, Refusal, TextPiece
+from router.domain.ports import CachedAnswer, DraftEnd, DraftPiece, DraftRequest, Ladders, Refusal, TextPiece
 from router.domain.query import Query
 from router.domain.triage import Triage
-from router.pipeline import Ladders, Pipeline
+from router.pipeline import Pipeline
 from tests.builders import A_MOMENT, a_classification, a_passage, a_triage
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from router.domain.answer import Answer, Passage, Rung, Source, Usage
-from router.domain.decision import Decision
+from router.domain.decision import Decision, Route
 from router.domain.feedback import Feedback
 from router.domain.intent import Classification
 from router.domain.query import Query
@@ -88,6 +88,20 @@ class Backend(Protocol):
             BackendError: the backend cannot write, or was cut while writing.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ladders:
+    """The backends of each lane, in the order they are tried."""
+
+    medical: tuple[Backend, ...] = ()
+    general: tuple[Backend, ...] = ()
+
+    def of(self, route: Route) -> tuple[Backend, ...]:
+        """The steps that may write for a route; none for an escalation."""
+        if route is Route.ESCALATE:
+            return ()
+        return self.medical if route is Route.MEDICAL else self.general
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from router.domain.intent import Concern, Intent
-from router.domain.ports import DraftPiece, DraftRequest, TextPiece
-from router.pipeline import Ladders, Pipeline
+from router.domain.ports import DraftPiece, DraftRequest, Ladders, TextPiece
+from router.pipeline import Pipeline
 from tests.builders import a_classification
 from tests.doubles import FixedClassifier, ScriptedBackend, a_pipeline
 from tests.events import read_events, text_of

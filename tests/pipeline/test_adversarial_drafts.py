@@ -12,9 +12,9 @@ from router.domain.answer import AnswerStatus, Delta, Rung
 from router.domain.decision import Route
 from router.domain.errors import Fault
 from router.domain.intent import Concern, Intent, Language
+from router.domain.ports import Ladders
 from router.domain.query import Lane
 from router.domain.triage import Level
-from router.pipeline import Ladders
 from router.policy import wording
 from router.policy.drafting.reassurance import contradicts
 from router.policy.drafting.shadow import shadow

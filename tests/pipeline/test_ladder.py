@@ -7,8 +7,8 @@ import pytest
 from router.domain.answer import AnswerStatus, Delta, Interrupted, Rung
 from router.domain.errors import Fault
 from router.domain.intent import Concern, Intent
+from router.domain.ports import Ladders
 from router.domain.query import Lane
-from router.pipeline import Ladders
 from tests.builders import a_classification, a_query
 from tests.doubles import (
     DictCache,

@@ -5,10 +5,9 @@ import pytest
 from router.domain.answer import AnswerStatus, CacheOutcome, DecisionMade, Delta, Done, Rung, SourcesFound
 from router.domain.errors import InvalidQueryError
 from router.domain.intent import Concern, Intent
-from router.domain.ports import CachedAnswer
+from router.domain.ports import CachedAnswer, Ladders
 from router.domain.query import CacheMode, Lane
 from router.domain.triage import Level
-from router.pipeline import Ladders
 from tests.builders import a_classification, a_passage, a_query, a_red_flag, a_source, a_triage
 from tests.doubles import (
     DictCache,
