@@ -93,6 +93,9 @@ class Admission:
         self, query: Query, first: DecisionMade, events: AsyncGenerator[AnswerEvent]
     ) -> Opened:
         if first.decision.triage.level.is_emergency:
+            if query.lane is None:
+                # Another subject during an emergency: its card stands beside the answer, so it is not turned away.
+                return Opened(first=first, early=(first,), rest=events)
             await events.aclose()
             return await self.open(replace(query, lane=None))
         # What is kept in the cache needs no model; its event comes before any model is called.

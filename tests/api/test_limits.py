@@ -9,14 +9,16 @@ import pytest
 from fastapi import Request
 
 from router.api import limits as limits_module
+from router.api.admission import Admission
 from router.api.auth import Gate, key_digest
 from router.api.limits import Limits, RateLimit
+from router.domain.intent import Concern
 from router.domain.ports import Refusal
-from router.domain.query import Query
+from router.domain.query import Lane, Query
 from router.domain.triage import Triage
-from tests.builders import a_red_flag, a_triage
+from tests.builders import a_classification, a_query, a_red_flag, a_triage
 from tests.conftest import GENERAL_MODEL, Serve, with_models
-from tests.doubles import ManualClock, RecordingObserver, a_pipeline
+from tests.doubles import FixedClassifier, FixedTriage, ManualClock, RecordingObserver, a_pipeline
 from tests.events import read_events
 from tests.light import light_client
 from tests.model_server import ModelServer, Script
@@ -219,6 +221,25 @@ def test_when_every_place_is_taken_only_what_needs_no_model_is_answered(
         assert list(events)[-1].name == "done"
     eventually(lambda: service.post("/v1/query", json={"query": GENERAL, "cache": "bypass"}).status_code == 200)
     assert 'medroute_refusals_total{reason="places"} 3.0' in service.get("/metrics").text
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("lane", [None, "general"])
+async def test_another_subject_during_an_emergency_is_answered_without_a_place(lane: str | None) -> None:
+    """The card of the emergency before stands beside it, whichever lane was asked for, and nothing goes in circles."""
+    latched = FixedTriage(a_triage(a_red_flag(), latched=True))
+    elsewhere = FixedClassifier(a_classification(0.01, concern=Concern.NONE))
+    pipeline = a_pipeline(triage=latched, classifier=elsewhere)
+    async with light_client(pipeline, limits=Limits(max_concurrent=1)) as client:
+        admission = Admission(pipeline, Limits(max_concurrent=1), ManualClock(), RecordingObserver())
+        admission._places.take()
+        opened = await admission.open(a_query("play jazz", lane=Lane(lane) if lane else None))
+        assert opened.first.escalation is not None
+        assert opened.place is None
+        await opened.rest.aclose()
+        answer = (await client.post("/v1/query", json={"query": "play jazz"})).json()
+    assert (answer["decision"]["route"], answer["triage"]["level"]) == ("general", "emergency_ambulance")
+    assert answer["escalation"]["title"]
 
 
 @pytest.mark.parametrize("streams", [False, True])
