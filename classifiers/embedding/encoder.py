@@ -59,9 +59,12 @@ class OnnxEncoder:
         return result
 
 
+def bounded(text: str) -> str:
+    """The text with its middle left out where it is longer than an encoder reads."""
+    return text if len(text) <= MAX_CHARS else f"{text[: MAX_CHARS // 2]} {text[-MAX_CHARS // 2 :]}"
+
+
 def tokens_of(tokenizer: Tokenizer, text: str, prefix: str = _QUERY) -> list[int]:
     """The token numbers of a normalised text as the encoder reads it: prefixed, bounded, with begin and end."""
-    if len(text) > MAX_CHARS:
-        text = f"{text[: MAX_CHARS // 2]} {text[-MAX_CHARS // 2 :]}"
-    ids = tokenizer.encode(prefix + text, add_special_tokens=False).ids
+    ids = tokenizer.encode(prefix + bounded(text), add_special_tokens=False).ids
     return [_BEGIN, *ids[: MAX_TOKENS - 2], _END]

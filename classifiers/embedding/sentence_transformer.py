@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sentence_transformers import SentenceTransformer
 
-from classifiers.embedding.encoder import MAX_CHARS
+from classifiers.embedding.encoder import bounded
 from classifiers.embedding.vectors import Floats
 
 
@@ -18,11 +18,13 @@ class SentenceTransformerEncoder:
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors [texts, dimensions], each of length one."""
-        half = MAX_CHARS // 2
-        bounded = [text if len(text) <= MAX_CHARS else f"{text[:half]} {text[-half:]}" for text in texts]
         # Models of the e5 family know a query by its prompt; others have none of that name.
         prompt = "query" if "query" in self._model.prompts else None
         found: Floats = self._model.encode(
-            bounded, prompt_name=prompt, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+            [bounded(text) for text in texts],
+            prompt_name=prompt,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
         )
         return found

@@ -46,7 +46,7 @@ class CascadeClassifier:
         judged = self._judge(text, language)
         if self._second and in_depth:
             has_history = any(turn.role is Role.USER for turn in query.turns)
-            if has_history or self._is_worth_it(judged, language):
+            if has_history or self._is_worth_it(self._second, judged, language):
                 history = joined(query.text, query.turns) if has_history else None
                 return self._in_depth(self._second, judged, text, language, history)
         carried = False
@@ -89,11 +89,9 @@ class CascadeClassifier:
             proposed_level=reading.level if is_health and (history is None or alone) else None,
         )
 
-    def _is_worth_it(self, judged: _Judged, language: Language) -> bool:
+    def _is_worth_it(self, second: SecondOpinion, judged: _Judged, language: Language) -> bool:
         """The cheap tier may be wrong about the label, or someone's complaint needs a level."""
-        if self._second is None:
-            return False
-        if self._second.is_wanted(judged.score, language):
+        if second.is_wanted(judged.score, language):
             return True
         return judged.score >= judged.threshold and self._lexical.concern(judged.rows) is Concern.PERSONAL
 

@@ -1,6 +1,5 @@
 """The embedding tier: small networks over sentence vectors, asked where the lexical tier knows too little."""
 
-import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -8,14 +7,12 @@ import numpy as np
 
 from classifiers.embedding.vectors import Floats, TextEncoder
 from classifiers.intent.head import CONVERSATION, HEALTH, LABELS, LEVEL, EmbeddingHead, Fusion, LevelLines
-from classifiers.intent.lexical import Heads
+from classifiers.intent.lexical import Heads, sigmoid
 from router.domain.intent import Concern, Discipline, Intent, Language
 from router.domain.triage import Level
 
 INPUT_SCALE = 8.0
 """Sentence vectors lie close together; the networks read their distance from the mean, enlarged."""
-_FAR = 60.0
-"""Logits beyond this say nothing more, and exp() of them overflows."""
 
 
 class Reading(NamedTuple):
@@ -88,11 +85,6 @@ class EmbeddingTier:
 def joint_logit(fusion: Fusion, embedding: float, lexical: float) -> float:
     """The logit of health from the raw scores of both tiers."""
     return fusion.embedding * embedding + fusion.lexical * lexical + fusion.offset
-
-
-def sigmoid(logit: float) -> float:
-    """Probability of a logit, safe at both ends."""
-    return 1.0 / (1.0 + math.exp(-min(max(logit, -_FAR), _FAR)))
 
 
 def softmax(logits: Floats) -> Floats:

@@ -9,6 +9,9 @@ from classifiers.intent.artefact import Artefact, Calibration, Floats
 from classifiers.intent.features import features
 from router.domain.intent import Concern, Discipline, Intent, Language
 
+_FAR = 60.0
+"""Logits beyond this say nothing more, and exp() of them overflows."""
+
 
 class Heads(NamedTuple):
     """The finer opinions on a health query."""
@@ -71,5 +74,9 @@ class LexicalModel:
 
 def calibrated(raw: float, calibration: Calibration) -> float:
     """Probability from a raw score, safe at both ends."""
-    exponent = -(calibration.slope * raw + calibration.offset)
-    return 1.0 / (1.0 + math.exp(min(max(exponent, -60.0), 60.0)))
+    return sigmoid(calibration.slope * raw + calibration.offset)
+
+
+def sigmoid(logit: float) -> float:
+    """Probability of a logit, safe at both ends."""
+    return 1.0 / (1.0 + math.exp(-min(max(logit, -_FAR), _FAR)))

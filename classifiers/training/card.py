@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _HEAD = """# {name} {version}
 
 Tells queries about human health from all other assistant queries, in English and Chinese, and guesses concern,
-intent and discipline. It routes; it does not diagnose and it does not find emergencies: red flags are rules.
+intent and discipline. It routes; it does not diagnose. Red flags are rules; the embedding tier proposes a level beside
+them, which may raise theirs and never lowers it.
 
 Made by `medroute train` from the queries in `fixtures/queries`, all written for this project.
 Logistic regression over {features} binary features (words, word pairs, pieces of words, strings of 1 to 4 Chinese
@@ -25,9 +26,9 @@ characters); weights in half precision, head weights in 8 bits, no executable co
 |---|---|---|---|---|---|
 """
 _FUSED = """
-With the embedding tier (multilingual-e5-small, asked in the uncertain band only), both tiers together:
+With the embedding tier (multilingual-e5-small), both tiers together, on queries that neither encoder nor networks saw:
 
-| language | AUROC, 5-fold | recall boundary | asked between | other queries sent to the medical lane |
+| language | AUROC, held back | recall boundary | asked between | other queries sent to the medical lane |
 |---|---|---|---|---|
 """
 _TAIL = """

@@ -124,7 +124,7 @@ def _distil(tier: embedding.Tier, say: Callable[[str], None]) -> Distilled:
     words = common_words()
     say(f"asking the embedding tier about {len(words)} words")
     logits = tier.outputs(HEALTH, words, say)[:, 0].astype(np.float64)
-    return distil(words, 1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30))))
+    return distil(words, Platt(slope=1.0, offset=0.0).probability(logits))
 
 
 def rows_of(corpus: Corpus, learned: Material) -> list[list[TaskRow]]:

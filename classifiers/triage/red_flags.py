@@ -1,5 +1,6 @@
 """Finds red flags and gives the level they call for: deterministic, first, and with nothing else up."""
 
+import functools
 import gc
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -44,6 +45,7 @@ class RedFlagJudge:
         """The level of the query's own words, and of earlier ones of the conversation that nothing has settled."""
         language = answer_language(query)
 
+        @functools.cache
         def hear(text: str) -> Heard:
             reading = self.read(text, query.profile)
             settles = any(

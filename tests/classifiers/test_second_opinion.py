@@ -17,7 +17,6 @@ from classifiers.intent.embedding import (
     EmbeddingTier,
     joint_logit,
     level_of,
-    sigmoid,
     softmax,
 )
 from classifiers.intent.head import (
@@ -35,7 +34,7 @@ from classifiers.intent.head import (
     load_head,
     save_head,
 )
-from classifiers.intent.lexical import LexicalModel
+from classifiers.intent.lexical import LexicalModel, sigmoid
 from router.domain.errors import ArtefactError
 from router.domain.intent import Language, Tier
 from router.domain.triage import Level
