@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from classifiers.triage.explanation import Explanation, explain
-from classifiers.triage.lexicon import DEFAULT_FOLDER, read_lexicon
+from classifiers.triage.lexicon import DEFAULT_FOLDER, pack_rules, read_lexicon
 from classifiers.triage.red_flags import RedFlagJudge
 from classifiers.triage.review import Coverage, coverage, findings
 from router.domain.errors import ArtefactError
@@ -50,6 +50,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     words.add_argument("--sex", choices=[sex.value for sex in Sex], help="sex of the person")
     words.add_argument("--pregnant", action="store_true", default=None, help="the person is known to be pregnant")
     add(
+        "pack",
+        _pack,
+        "Pack the rule files so that the service starts quickly; to be run after a rule was changed.",
+        "medroute rules pack",
+    )
+    add(
         "coverage",
         _coverage,
         "Hold the rules against the presentations of the clinical map; 1 where one has no rule.",
@@ -61,6 +67,11 @@ def run(options: argparse.Namespace) -> int:
     """Run one action: 0 good, 1 where a check fell short."""
     action: Callable[[argparse.Namespace], int] = options.action
     return action(options)
+
+
+def _pack(options: argparse.Namespace) -> int:
+    print(f"packed in {pack_rules(options.rules).name}")
+    return _GOOD
 
 
 def _lint(options: argparse.Namespace) -> int:

@@ -2,20 +2,21 @@
 
 from typing import NamedTuple, Protocol
 
-from classifiers.intent.conversation import contextualise, joined
+from classifiers.intent.conversation import History, contextualise, history_of
 from classifiers.intent.embedding import Reading
 from classifiers.intent.lexical import LexicalModel
 from classifiers.text import normalise
 from router.domain.intent import Classification, ClassifierIdentity, Concern, Language, Tier
-from router.domain.query import Query, Role
+from router.domain.query import Query
+from router.domain.triage import Level
 from router.policy.place import answer_language
 
 
 class SecondOpinion(Protocol):
     """The dear tier: asked about a text the cheap one is unsure of."""
 
-    def read(self, text: str, lexical_raw: float, language: Language, joined: str | None = None) -> Reading:
-        """The opinion of both tiers on a message, with its history where `joined` is given."""
+    def read(self, text: str, lexical_raw: float, language: Language, history: History | None = None) -> Reading:
+        """The opinion of both tiers on a message, with its history where it has one."""
         ...
 
     def is_wanted(self, lexical_probability: float, language: Language) -> bool:
@@ -45,9 +46,8 @@ class CascadeClassifier:
         text = normalise(query.text)
         judged = self._judge(text, language)
         if self._second and in_depth:
-            has_history = any(turn.role is Role.USER for turn in query.turns)
-            if has_history or self._is_worth_it(self._second, judged, language):
-                history = joined(query.text, query.turns) if has_history else None
+            history = history_of(query)
+            if history or self._is_worth_it(self._second, judged, language):
                 return self._in_depth(self._second, judged, text, language, history)
         carried = False
         if judged.score < judged.threshold:
@@ -69,24 +69,26 @@ class CascadeClassifier:
         )
 
     def _in_depth(
-        self, second: SecondOpinion, judged: _Judged, text: str, language: Language, history: str | None
+        self, second: SecondOpinion, judged: _Judged, text: str, language: Language, history: History | None
     ) -> Classification:
         reading = second.read(text, self._lexical.raw(judged.rows), language, history)
         is_health = reading.probability >= reading.abstain_below
         alone = reading.own_probability >= reading.threshold
+        # "Since Monday" names no concern of its own; that it has a level says that somebody is unwell.
+        told_of_someone = history is not None and is_health and reading.level is not Level.NONE
         return Classification(
             health_score=round(reading.probability, 4),
             threshold=reading.threshold,
             abstains=reading.abstain_below <= reading.probability < reading.threshold,
-            concern=reading.heads.concern,
+            concern=Concern.PERSONAL if told_of_someone else reading.heads.concern,
             intent=reading.heads.intent if is_health else None,
             discipline=reading.heads.discipline if is_health else None,
             language=language,
             identity=self._identity,
             tier=Tier.EMBEDDING,
             from_conversation=history is not None and is_health is not alone,
-            # A message that means nothing alone describes no complaint that could be graded.
-            proposed_level=reading.level if is_health and (history is None or alone) else None,
+            proposed_level=reading.level if is_health else None,
+            earlier_levels=reading.earlier_levels,
         )
 
     def _is_worth_it(self, second: SecondOpinion, judged: _Judged, language: Language) -> bool:

@@ -21,11 +21,13 @@ _LEANING_ZH = re.compile(
     r"^(?:那|那么|还有|还是|而且|但是|另外|如果|要是|也|再|为什么|真的|多久|多少|几|严重|需要|会不会|能不能|可以|要不要|怎么)"
     r"|呢[?？。]?$|[它这那]个?|的话"
 )
+EARLIER_JUDGED = 3
+"""How many earlier messages of the asker are asked again whether they told of an emergency."""
 _SEARCHED_TURNS = 8
-_EARLIER_CHARS = (160, 80)
-"""Of the asker's last message, and of the one before it."""
+_EARLIER_CHARS = (160, 100, 80)
+"""Of the asker's last message, and of those before it."""
 _REPLY_CHARS = 160
-_SEPARATOR = " | "
+_SEPARATOR, _NOW = " | ", " || "
 _MAX_LEANING_WORDS = 12
 _MAX_LEANING_HAN = 14
 
@@ -40,10 +42,28 @@ class Context(NamedTuple):
     """The message reads like a continuation: short, or pointing back."""
 
 
+class History(NamedTuple):
+    """A follow-up and what led to it, as the embedding tier reads them; normalised."""
+
+    joined: str
+    """The message with what was said before it."""
+    earlier: tuple[str, ...]
+    """The asker's earlier messages, each with what was said before it; the latest first, at most `EARLIER_JUDGED`."""
+
+
+def history_of(query: Query) -> History | None:
+    """The history of a message; None where the asker said nothing before it. Bounded work for any history."""
+    places = [place for place, turn in enumerate(query.turns) if turn.role is Role.USER and turn.content.strip()]
+    if not places:
+        return None
+    earlier = (joined(query.turns[place].content, query.turns[:place]) for place in places[: -EARLIER_JUDGED - 1 : -1])
+    return History(joined(query.text, query.turns), tuple(earlier))
+
+
 def joined(text: str, before: Sequence[Turn]) -> str:
     """A message with what was said before it, normalised, as the embedding tier reads a follow-up.
 
-    The last two messages of the asker and the last reply, each by its end; bounded work for any history.
+    The last three messages of the asker and the last reply, each by its end; bounded work for any history.
     """
     mine: list[str] = []
     reply = ""
@@ -54,8 +74,8 @@ def joined(text: str, before: Sequence[Turn]) -> str:
                 break
         elif not mine and not reply:
             reply = turn.content[-_REPLY_CHARS:]
-    parts = [*reversed(mine), reply, text]
-    return normalise(_SEPARATOR.join(part for part in parts if part.strip()))
+    said = _SEPARATOR.join(part for part in (*reversed(mine), reply) if part.strip())
+    return normalise(f"{said}{_NOW}{text}" if said else text)
 
 
 def contextualise(query: Query) -> Context:

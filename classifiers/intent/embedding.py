@@ -1,11 +1,13 @@
 """The embedding tier: small networks over sentence vectors, asked where the lexical tier knows too little."""
 
+import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from classifiers.embedding.vectors import Floats, TextEncoder
+from classifiers.intent.conversation import History
 from classifiers.intent.head import CONVERSATION, HEALTH, LABELS, LEVEL, EmbeddingHead, Fusion, LevelLines
 from classifiers.intent.lexical import Heads, sigmoid
 from router.domain.intent import Concern, Discipline, Intent, Language
@@ -26,7 +28,13 @@ class Reading(NamedTuple):
     abstain_below: float
     heads: Heads
     level: Level
-    """How soon a human is needed, as a proposal."""
+    """How soon a human is needed, with the history where there is one; a proposal."""
+    earlier_levels: tuple[Level, ...] = ()
+    """What was proposed for the asker's earlier messages, the latest first."""
+
+
+_KEPT_VECTORS = 1_024
+"""Messages of running conversations whose vectors are kept in memory: the next message asks about them again."""
 
 
 class EmbeddingTier:
@@ -35,24 +43,26 @@ class EmbeddingTier:
     def __init__(self, encoder: TextEncoder, head: EmbeddingHead) -> None:
         self._encoder = encoder
         self.head = head
+        self._kept = functools.lru_cache(maxsize=_KEPT_VECTORS)(lambda text: self.inputs([text]))
 
-    def read(self, text: str, lexical_raw: float, language: Language, joined: str | None = None) -> Reading:
+    def read(self, text: str, lexical_raw: float, language: Language, history: History | None = None) -> Reading:
         """Judge one message.
 
         Args:
             text: the message, normalised.
             lexical_raw: the lexical tier's uncalibrated score of it.
             language: whose calibration is used.
-            joined: the message with its history, normalised; None where it has none.
+            history: what led to it; None where nothing did.
         """
-        inputs = self.inputs([text] if joined is None else [text, joined])
-        own, nets = inputs[:1], self.head.nets
+        own, nets = self.inputs([text]), self.head.nets
         fusion = self.head.fusion[language]
         logit = joint_logit(fusion, float(nets[HEALTH].outputs(own)[0, 0]), lexical_raw)
         probability, threshold, abstain_below = sigmoid(logit), fusion.threshold, fusion.abstain_below
-        if joined is not None:
+        told = own
+        if history is not None:
+            told = self._kept(history.joined)
             follow = self.head.follow_up[language]
-            said = float(nets[CONVERSATION].outputs(inputs[1:])[0, 0])
+            said = float(nets[CONVERSATION].outputs(told)[0, 0])
             probability = sigmoid(follow.conversation * said + follow.own * logit + follow.offset)
             threshold = abstain_below = follow.threshold
         return Reading(
@@ -65,7 +75,10 @@ class EmbeddingTier:
                 Intent(self._best("intent", own)),
                 Discipline(self._best("discipline", own)),
             ),
-            level=level_of(softmax(nets[LEVEL].outputs(own))[0], self.head.levels[language]),
+            level=self._level(told, language),
+            earlier_levels=tuple(self._level(self._kept(text), language) for text in history.earlier)
+            if history
+            else (),
         )
 
     def inputs(self, texts: Sequence[str]) -> Floats:
@@ -77,6 +90,9 @@ class EmbeddingTier:
         """The lexical probability lies where that tier may be wrong."""
         fusion = self.head.fusion[language]
         return fusion.band_low <= lexical_probability <= fusion.band_high
+
+    def _level(self, inputs: Floats, language: Language) -> Level:
+        return level_of(softmax(self.head.nets[LEVEL].outputs(inputs))[0], self.head.levels[language])
 
     def _best(self, head: str, inputs: Floats) -> str:
         return LABELS[head][int(self.head.nets[head].outputs(inputs)[0].argmax())]

@@ -29,10 +29,11 @@ from classifiers.intent.head import (
 from classifiers.text import normalise
 from classifiers.training.calibration import Platt, boundary_for_recall
 from classifiers.training.corpus import Corpus
+from classifiers.training.examples import level_of_query
 from classifiers.training.held_back import is_held_back
 from classifiers.training.lexical import SEED
 from classifiers.training.tasks import Material, TaskRow
-from router.domain.intent import Language
+from router.domain.intent import Label, Language
 from router.domain.triage import Level
 
 Floats = NDArray[np.float64]
@@ -164,7 +165,7 @@ def calibrate(  # noqa: PLR0913 - all by keyword, one argument per thing drawn f
         )
         auroc[language], over[language] = float(roc_auc_score(truth, probability)), point.over_routing
         follow_up[language] = _fit_follow_up(tier, kept, language, join, lexical_of, say)
-        levels[language] = _fit_levels(tier, kept, language, say)
+        levels[language] = _fit_levels(tier, _graded(corpus, kept, language), say)
     head = EmbeddingHead(
         lexical_version=lexical_version,
         encoder=tier.name,
@@ -223,14 +224,24 @@ def _group(level: Level) -> str:
     return "emergency" if level.is_emergency else str(level)
 
 
-def _fit_levels(tier: Tier, kept: Material, language: Language, say: Callable[[str], None]) -> LevelLines:
-    """The lines of the least cost on the vignettes held back, drawn one after the other until none moves."""
-    mine = [vignette for vignette in kept.vignettes if vignette.language is language]
+def _graded(corpus: Corpus, kept: Material, language: Language) -> list[tuple[str, Level]]:
+    """Everything graded that was held back, as the tier reads it: vignettes, queries, conversations."""
+    stories = [*kept.vignettes, *kept.openings]
+    told: list[tuple[str, Level | None]] = [(v.text, v.level) for v in stories if v.language is language]
+    queries = [e for e in corpus.examples if e.language is language and is_held_back(e.id)]
+    told += [(e.text, level_of_query(e)) for e in queries if e.label is Label.HEALTH]
+    follow_ups = [f for f in kept.follow_ups if f.language is language and f.is_health]
+    every = [(normalise(text), level) for text, level in told] + [(f.joined, f.level) for f in follow_ups]
+    return [(text, level) for text, level in every if level is not None]
+
+
+def _fit_levels(tier: Tier, mine: Sequence[tuple[str, Level]], say: Callable[[str], None]) -> LevelLines:
+    """The lines of the least cost on what was graded and held back, drawn one after the other until none moves."""
     best = LevelLines(emergency=0.5, consultation_24=0.5, consultation=0.5, self_care=0.5)
     if not mine:
         return best
-    found = softmax(tier.outputs(LEVEL, [normalise(vignette.text) for vignette in mine], say))
-    truth = [_group(vignette.level) for vignette in mine]
+    found = softmax(tier.outputs(LEVEL, [text for text, _ in mine], say))
+    truth = [_group(level) for _, level in mine]
 
     def cost(lines: LevelLines) -> float:
         called = (_GROUPS.index(_group(level_of(row, lines))) for row in found)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from router.domain.errors import ArtefactError
 from router.domain.intent import Concern, Discipline, Intent, Label, Language
+from router.domain.triage import Level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,14 @@ class Example:
     slice: str
     borderline: bool = False
     """Two careful readers could disagree on the label."""
+    level: Level | None = None
+    """How soon a human is needed; of personal health queries alone."""
+
+
+def level_of_query(example: Example) -> Level | None:
+    """The level of a single query: as graded, or none where it describes nobody's complaint; None is not known."""
+    is_calm = example.label is Label.OTHER or example.concern in (Concern.INFORMATION, Concern.ADMIN)
+    return Level.NONE if example.level is None and is_calm else example.level
 
 
 def read_examples(folder: Path) -> list[Example]:
@@ -53,6 +62,7 @@ def _read(path: Path) -> Iterator[Example]:
                     discipline=Discipline(row["discipline"]) if row.get("discipline") else None,
                     slice=row["slice"],
                     borderline=bool(row.get("borderline", False)),
+                    level=Level(row["level"]) if row.get("level") else None,
                 )
             except (ValueError, KeyError, TypeError) as error:
                 msg = f"{path.name} line {number} is not an example ({error})"

@@ -7,8 +7,8 @@ from pathlib import Path
 from classifiers.intent.head import CONVERSATION, HEALTH, LABELS, LEVEL
 from classifiers.text import normalise
 from classifiers.training.corpus import POOL_WEIGHT, Corpus
-from classifiers.training.dialogues import FollowUp, changes_of_topic, read_follow_ups
-from classifiers.training.examples import Example
+from classifiers.training.dialogues import FollowUp, changes_of_topic, read_dialogues, sudden_complaints
+from classifiers.training.examples import Example, level_of_query
 from classifiers.training.held_back import is_held_back
 from classifiers.training.vignettes import Vignette, read_vignettes
 from router.domain.intent import Concern, Label
@@ -18,10 +18,13 @@ POOL_STEP = 12
 """Every twelfth query of the pool is used: the sentence vectors know most names already."""
 TOPIC_CHANGES = 1_000
 """Queries put after somebody else's history, for each language and label."""
+COMPLAINTS = 700
+"""Vignettes put after somebody else's calm history, for each language."""
 _TOPIC_WEIGHT = 0.7
 _CALM_STEP = 3
 """Every third query that describes nobody's complaint teaches the level `none`."""
 _CALM_WEIGHT = 0.6
+_TOLD_WEIGHT = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,8 @@ class Material:
     """Everything labelled that is not in the corpus of single queries."""
 
     vignettes: Sequence[Vignette]
+    openings: Sequence[Vignette]
+    """First messages of conversations that were graded."""
     follow_ups: Sequence[FollowUp]
 
     def split(self) -> "tuple[Material, Material]":
@@ -47,6 +52,7 @@ class Material:
         learned, kept = (
             Material(
                 vignettes=[v for v in self.vignettes if is_held_back(v.id) is back],
+                openings=[v for v in self.openings if is_held_back(v.id) is back],
                 follow_ups=[f for f in self.follow_ups if is_held_back(f.conversation) is back],
             )
             for back in (False, True)
@@ -61,10 +67,8 @@ def read_material(queries: Path) -> Material:
         ArtefactError: a file of theirs cannot be read.
     """
     beside = queries.parent
-    return Material(
-        vignettes=read_vignettes(beside / "red_flags" / "train"),
-        follow_ups=read_follow_ups(beside / "conversations"),
-    )
+    openings, follow_ups = read_dialogues(beside / "conversations")
+    return Material(vignettes=read_vignettes(beside / "red_flags" / "train"), openings=openings, follow_ups=follow_ups)
 
 
 def query_rows(corpus: Corpus) -> list[TaskRow]:
@@ -94,29 +98,27 @@ def _query_targets(example: Example) -> dict[str, float]:
 
 
 def level_rows(corpus: Corpus, learned: Material) -> list[TaskRow]:
-    """The vignettes, and queries that describe nobody's present complaint."""
-    levels = LABELS[LEVEL]
-    graded = [
-        TaskRow(text=normalise(vignette.text), targets={LEVEL: float(levels.index(vignette.level))})
-        for vignette in learned.vignettes
-    ]
-    calm = [e for e in corpus.examples if _is_calm(e) and not is_held_back(e.id)]
-    return graded + [
-        TaskRow(text=normalise(e.text), targets={LEVEL: float(levels.index(Level.NONE))}, weight=_CALM_WEIGHT)
-        for e in calm[::_CALM_STEP]
-    ]
+    """The vignettes, what people wrote of themselves, and queries that describe nobody's present complaint."""
+    told = [(vignette.text, vignette.level, 1.0) for vignette in learned.vignettes]
+    told += [(opening.text, opening.level, _TOLD_WEIGHT) for opening in learned.openings]
+    single = [e for e in corpus.examples if not is_held_back(e.id)]
+    told += [(e.text, e.level, _TOLD_WEIGHT) for e in single if e.level is not None]
+    calm = [e for e in single if e.level is None and level_of_query(e) is Level.NONE]
+    told += [(e.text, Level.NONE, _CALM_WEIGHT) for e in calm[::_CALM_STEP]]
+    return [TaskRow(text=normalise(text), targets=_level_target(level), weight=weight) for text, level, weight in told]
 
 
-def _is_calm(example: Example) -> bool:
-    return example.label is Label.OTHER or example.concern in (Concern.INFORMATION, Concern.ADMIN)
+def _level_target(level: Level | None) -> dict[str, float]:
+    return {} if level is None else {LEVEL: float(LABELS[LEVEL].index(level))}
 
 
 def follow_up_rows(corpus: Corpus, learned: Material, seed: int) -> list[TaskRow]:
-    """The follow-ups, and changes of topic made of single queries."""
+    """The follow-ups, changes of topic made of single queries, and complaints that come out of the blue."""
     single = [e for e in corpus.examples if not is_held_back(e.id)]
     topics = changes_of_topic(learned.follow_ups, single, TOPIC_CHANGES, seed)
+    complaints = sudden_complaints(learned.follow_ups, learned.vignettes, COMPLAINTS, seed)
     return [
-        TaskRow(text=f.joined, targets={CONVERSATION: float(f.is_health)}, weight=weight)
-        for part, weight in ((learned.follow_ups, 1.0), (topics, _TOPIC_WEIGHT))
+        TaskRow(text=f.joined, targets={CONVERSATION: float(f.is_health), **_level_target(f.level)}, weight=weight)
+        for part, weight in ((learned.follow_ups, 1.0), (topics, _TOPIC_WEIGHT), (complaints, _TOPIC_WEIGHT))
         for f in part
     ]

@@ -95,6 +95,7 @@ def train(
             "pool": str(len(corpus.pool)),
             "words": str(len(distilled.found)),
             "vignettes": str(len(learned.vignettes) + len(kept.vignettes)),
+            "graded_queries": str(sum(example.level is not None for example in corpus.examples)),
             "follow_ups": str(len(learned.follow_ups) + len(kept.follow_ups)),
             "encoder": tier.name if tier else "none",
             "features": str(len(vocabulary)),

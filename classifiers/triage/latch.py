@@ -43,12 +43,25 @@ def latched(query: Query, own: Heard, hear: Hear) -> tuple[RedFlag, ...]:
     for message in mine:
         heard = hear(message)
         last = heard.flags
-        if heard.settles and not last:
+        if _settles(heard):
             standing = ()
         standing = _merged(standing, [flag for flag in last if flag.level.is_emergency])
     if len(query.text) <= SHORT_MESSAGE:
         standing = _merged(standing, last)
     return standing
+
+
+def messages_since_settled(query: Query, own: Heard, hear: Hear) -> int | None:
+    """How many of the asker's earlier messages came after the last that settled a risk; None where none did."""
+    if own.settles:
+        return 0
+    mine = [turn.content for turn in query.turns if turn.role is Role.USER][-MAX_EARLIER:]
+    return next((count for count, message in enumerate(reversed(mine)) if _settles(hear(message))), None)
+
+
+def _settles(heard: Heard) -> bool:
+    """A message that names a danger of its own settles nothing."""
+    return heard.settles and not heard.flags
 
 
 def completed(query: Query, own: Heard, hear: Hear) -> tuple[RedFlag, ...]:

@@ -1,7 +1,7 @@
 """Reads the rule files: concepts, masks and red-flag rules, checked against their schema before use."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import yaml
 
 from classifiers.text import normalise
 from classifiers.triage.facts import FACTS
+from classifiers.triage.packed import checksum, read_packed, write_packed
 from classifiers.triage.phrases import Phrase, parse_phrase
 from router.domain.errors import ArtefactError
 from router.domain.intent import Language
@@ -96,21 +97,45 @@ def read_lexicon(folder: Path = DEFAULT_FOLDER) -> Lexicon:
     concepts: dict[str, tuple[Phrase, ...]] = {}
     rules: list[Rule] = []
     digest = hashlib.sha256()
+    packed = read_packed(folder)
+    for path in _paths(folder):
+        written = _bytes(path)
+        digest.update(written)
+        document = packed.get(checksum(written)) or _plain(path, written)
+        for name, texts in document["concepts"].items():
+            if name in concepts:
+                raise _fault(path, f"the concept {name} is defined twice")
+            concepts[name] = _phrases(path, name, texts)
+        rules += [_rule(path, entry) for entry in document["rules"]]
+    _check_references(concepts, rules)
+    return Lexicon(concepts=concepts, rules=tuple(rules), version=digest.hexdigest()[:12])
+
+
+def pack_rules(folder: Path = DEFAULT_FOLDER) -> Path:
+    """Pack the rule files of a folder for a quick start; returns what was written.
+
+    Raises:
+        ArtefactError: as `read_lexicon`; nothing is written then.
+    """
+    written = {path: _bytes(path) for path in _paths(folder)}
+    files = {checksum(content): _plain(path, content) for path, content in written.items()}
+    read_lexicon(folder)
+    return write_packed(folder, files)
+
+
+def _paths(folder: Path) -> list[Path]:
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
         msg = f"no rule files in {folder.name}; reinstall the package"
         raise ArtefactError(msg)
-    for path in paths:
-        written = _bytes(path)
-        digest.update(written)
-        document = _document(path, written)
-        for name, phrases in (document.get("concepts") or {}).items():
-            if name in concepts:
-                raise _fault(path, f"the concept {name} is defined twice")
-            concepts[name] = tuple(_phrases(path, name, phrases))
-        rules += [_rule(path, entry) for entry in document.get("rules") or ()]
-    _check_references(concepts, rules)
-    return Lexicon(concepts=concepts, rules=tuple(rules), version=digest.hexdigest()[:12])
+    return paths
+
+
+def _plain(path: Path, written: bytes) -> dict[str, Any]:
+    """A rule file with the phrases of its concepts brought into form."""
+    document = _document(path, written)
+    concepts = {name: _texts(path, name, phrases) for name, phrases in (document.get("concepts") or {}).items()}
+    return {"concepts": concepts, "rules": document.get("rules") or []}
 
 
 def _bytes(path: Path) -> bytes:
@@ -133,7 +158,7 @@ def _document(path: Path, written: bytes) -> dict[str, Any]:
     return document
 
 
-def _phrases(path: Path, name: str, written: Any) -> list[Phrase]:  # noqa: ANN401 - parsed YAML
+def _texts(path: Path, name: str, written: Any) -> list[str]:  # noqa: ANN401 - parsed YAML
     if not isinstance(written, dict) or set(written) - {*_LANGUAGES, "any"}:
         raise _fault(path, f"the concept {name} needs phrases under en, zh or any")
     texts: list[str] = []
@@ -142,9 +167,13 @@ def _phrases(path: Path, name: str, written: Any) -> list[Phrase]:  # noqa: ANN4
         if not isinstance(several or [], list) or any(isinstance(text, bool) for text in several or ()):
             raise _fault(path, f"the concept {name} needs lists of phrases; quote yes, no, on and off")
         texts += map(str, several or ())
+    # Brought into form as texts will be, all at once: there are tens of thousands.
+    return normalise(_BORDER.join(texts)).split(_BORDER) if texts else []
+
+
+def _phrases(path: Path, name: str, texts: Sequence[str]) -> tuple[Phrase, ...]:
     try:
-        # Brought into form as texts will be, all at once: there are tens of thousands.
-        return [parse_phrase(text) for text in normalise(_BORDER.join(texts)).split(_BORDER)] if texts else []
+        return tuple(parse_phrase(text) for text in texts)
     except ArtefactError as error:
         raise _fault(path, f"the concept {name}: {error}") from error
 

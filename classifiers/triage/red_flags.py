@@ -9,7 +9,7 @@ from pathlib import Path
 from classifiers.text import normalise
 from classifiers.triage import facts, measures
 from classifiers.triage.found import Found, Span
-from classifiers.triage.latch import SETTLING, Heard, completed, latched
+from classifiers.triage.latch import SETTLING, Heard, completed, latched, messages_since_settled
 from classifiers.triage.lexicon import DEFAULT_FOLDER, Alternative, Lexicon, Rule, read_lexicon
 from classifiers.triage.matcher import Matcher
 from classifiers.triage.phrases import Literal
@@ -71,6 +71,7 @@ class RedFlagJudge:
             reasons=tuple(f"{'rule' if flag.id in ids else 'latch'}:{flag.id}" for flag in everything),
             rules_version=self.version,
             latched=bool(standing) and not flags,
+            messages_since_settled=messages_since_settled(query, own, hear),
         )
 
     def find(self, text: str, profile: Profile, language: Language) -> Iterator[RedFlag]:

@@ -100,3 +100,5 @@ class Classification:
     """The earlier turns, not the words of this query, decided the label."""
     proposed_level: Level | None = None
     """How soon a human is needed, as far as a trained judge can tell; None where none was asked."""
+    earlier_levels: tuple[Level, ...] = ()
+    """What that judge proposed for the asker's earlier messages, the latest first; as many as it was asked about."""

@@ -75,6 +75,11 @@ class Triage:
     rules_version: str = "none"
     latched: bool = False
     """The level was raised by an earlier message of the conversation and nothing since has settled it."""
+    messages_since_settled: int | None = None
+    """How many of the asker's earlier messages came after the last that settled a risk; None where none settled one.
+
+    0 where the message at hand settles it.
+    """
 
 
 class ActionKind(StrEnum):

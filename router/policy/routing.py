@@ -5,7 +5,7 @@ from dataclasses import replace
 from router.domain.decision import Cause, Decision, Route
 from router.domain.intent import Classification, Concern, Intent, Label
 from router.domain.query import Lane, Query
-from router.domain.triage import Level, Triage
+from router.domain.triage import Level, Triage, most_urgent
 from router.policy.place import asker_country
 
 
@@ -25,7 +25,7 @@ def decide(query: Query, classification: Classification, triage: Triage, *, deci
     if label is Label.OTHER:
         triage = _without_lesser(triage)
     concern = _concern(classification, label, triage)
-    placed = _with_proposal(triage, classification, label, concern)
+    placed = _with_earlier(_with_proposal(triage, classification, label, concern), classification)
     route, cause = _lane(query, classification, placed, label)
     return Decision(
         id=decision_id,
@@ -102,6 +102,15 @@ def _with_proposal(triage: Triage, opinion: Classification, label: Label, concer
     if held.urgency <= triage.level.urgency:
         return triage
     return _raised(triage, held, f"{'severity' if held is proposed else 'held'}:{held}")
+
+
+def _with_earlier(triage: Triage, opinion: Classification) -> Triage:
+    """An emergency that the trained judge alone saw stays, too, until a later message settles it."""
+    standing = opinion.earlier_levels[: triage.messages_since_settled]
+    gravest = _held(triage, most_urgent(*standing))
+    if not gravest.is_emergency or triage.level.is_emergency:
+        return triage
+    return replace(_raised(triage, gravest, f"latch:severity:{gravest}"), latched=True)
 
 
 def _raised(triage: Triage, level: Level, reason: str) -> Triage:

@@ -150,7 +150,7 @@ def test_a_follow_up_is_judged_with_its_history() -> None:
     """A message that means nothing alone takes on what was said before it."""
     encoder = _Encoder()
     opinion = _cascade(encoder).classify(a_query("and now?", turns=user_turns("i feel ill")))
-    assert encoder.asked == ["and now?", "i feel ill | and now?"]
+    assert encoder.asked == ["and now?", "i feel ill || and now?", "i feel ill"]
     assert opinion.from_conversation
     assert opinion.tier is Tier.EMBEDDING
 

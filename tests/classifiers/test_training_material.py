@@ -7,7 +7,7 @@ import pytest
 
 from classifiers.intent.head import CONVERSATION, LABELS, LEVEL
 from classifiers.training.corpus import read_corpus
-from classifiers.training.dialogues import changes_of_topic, read_follow_ups
+from classifiers.training.dialogues import changes_of_topic, read_dialogues
 from classifiers.training.held_back import is_held_back
 from classifiers.training.tasks import follow_up_rows, level_rows, query_rows, read_material
 from classifiers.training.vignettes import read_vignettes
@@ -83,16 +83,16 @@ def test_a_row_that_cannot_be_used_is_named(queries: Path, folder: str, line: st
 
 def test_follow_ups_carry_what_was_said_before(queries: Path) -> None:
     """Every message of the asker but the first is a follow-up, read with its history; held-back files are not."""
-    found = read_follow_ups(queries.parent / "conversations")
+    found = read_dialogues(queries.parent / "conversations").follow_ups
     assert [(row.text, row.is_health) for row in found] == [("monday", True), ("ok. play jazz", False)]
-    assert found[0].joined == "my ear hurts | since when? | monday"
-    assert found[1].joined == "my ear hurts | monday | see a doctor if it lasts. | ok. play jazz"
+    assert found[0].joined == "my ear hurts | since when? || monday"
+    assert found[1].joined == "my ear hurts | monday | see a doctor if it lasts. || ok. play jazz"
 
 
 def test_a_change_of_topic_keeps_its_label(queries: Path) -> None:
     """A query put after somebody else's history is what it was alone, and the choice is the same every time."""
     examples = read_corpus(queries, None).examples
-    follow_ups = read_follow_ups(queries.parent / "conversations")
+    follow_ups = read_dialogues(queries.parent / "conversations").follow_ups
     found = changes_of_topic(follow_ups, examples, 2, seed=1)
     assert {(row.text, row.is_health) for row in found} == {(e.text, e.label == "health") for e in examples}
     assert found == changes_of_topic(follow_ups, examples, 2, seed=1)
