@@ -82,15 +82,19 @@ class Found(Mapping[str, list[Span]]):
         for number in self._hits:
             self.names.update(self._names_of[number])
 
-    def make(self, source: Source, spans: list[Span]) -> list[str]:
-        """Add places of a concept made by joins; returns the names that are new."""
+    @property
+    def sources(self) -> Iterable[int]:
+        """The numbers of the literals that were found."""
+        return self._hits
+
+    def make(self, source: Source, spans: list[Span]) -> bool:
+        """Add places of a concept made by joins; whether it is new."""
         if source.number in self._hits:
             self._hits[source.number] += spans
-            return []
+            return False
         self._hits[source.number] = spans
-        new = [name for name in source.names if name not in self.names]
         self.names.update(source.names)
-        return new
+        return True
 
     def _gathered(self, name: str) -> list[Span]:
         numbers = self._numbers_of[name].intersection(self._hits)

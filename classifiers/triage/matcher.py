@@ -19,6 +19,7 @@ _SENTENCE_END = re.compile(r"[!?;。！？；]|\.(?!\d)")
 
 
 class _Join(NamedTuple):
+    number: int
     concept: str
     elements: tuple[str, ...]
     others: tuple[str, ...]
@@ -45,11 +46,12 @@ class Matcher:
                         literals[element.text].add((own, element.opens_right))
                 if len(names) > 1:
                     depth = max(rank.get(name, 0) for name in names)
-                    joins.append(_Join(concept, names, (), phrase.gaps, depth))
+                    joins.append(_Join(len(joins), concept, names, (), phrase.gaps, depth))
         self._deepest = max(rank.values(), default=0)
         self._joins = _by_rarest_element(joins)
         self._sources: dict[tuple[str, ...], Source] = {}
         self._names_of: list[dict[str, None]] = []
+        self._begun_by: list[tuple[_Join, ...]] = []
         wider = _wider(concepts)
         self._made = {join.concept: self._source((join.concept, ""), wider) for join in joins}
         self._automaton = ahocorasick.Automaton()
@@ -79,6 +81,8 @@ class Matcher:
         if source is None:
             every = dict.fromkeys(wide for name in names if name for wide in (name, *wider.get(name, ())))
             self._names_of.append(every)
+            # Most concepts begin no join, and a text holds hundreds: what a literal begins is known beforehand.
+            self._begun_by.append(tuple(join for name in every for join in self._joins.get(name, ())))
             source = self._sources[names] = Source(len(self._names_of) - 1, every)
         return source
 
@@ -111,26 +115,26 @@ class Matcher:
 
     def _join_all(self, text: str, found: Found) -> None:
         """Try each join whose elements were all found, shallow ones first, so that deeper ones see their concepts."""
-        joins = self._joins.get
-        tried_at: list[list[_Join]] = [[] for _ in range(self._deepest + 1)]
-        for name in found.names:
-            for join in joins(name, ()):
-                tried_at[join.depth].append(join)
+        tried_at: list[dict[int, _Join]] = [{} for _ in range(self._deepest + 1)]
+        for source in found.sources:
+            for join in self._begun_by[source]:
+                tried_at[join.depth][join.number] = join
         ends = [match.start() for match in _SENTENCE_END.finditer(text)]
+        names = found.names
         for tried in tried_at:
-            for join in tried:
-                spans = _joined(join, text, ends, found)
-                # What rests on this concept lies deeper than the joins that make it.
-                for name in found.make(self._made[join.concept], spans) if spans else ():
-                    for deeper in joins(name, ()):
-                        tried_at[deeper.depth].append(deeper)
-
-
-def _joined(join: _Join, text: str, ends: Sequence[int], found: Found) -> list[Span]:
-    for other in join.others:
-        if other not in found.names:
-            return []
-    return _chain(text, ends, [found[name] for name in join.elements], join.gaps)
+            for join in tried.values():
+                for other in join.others:
+                    if other not in names:
+                        break
+                else:
+                    spans = _chain(text, ends, [found[name] for name in join.elements], join.gaps)
+                    if not spans:
+                        continue
+                    made = self._made[join.concept]
+                    if found.make(made, spans):
+                        # What rests on this concept lies deeper than the joins that make it.
+                        for deeper in self._begun_by[made.number]:
+                            tried_at[deeper.depth][deeper.number] = deeper
 
 
 def _wider(concepts: Mapping[str, Sequence[Phrase]]) -> dict[str, tuple[str, ...]]:
