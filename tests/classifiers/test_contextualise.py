@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.intent.conversation import CONTEXT_TURNS, contextualise
+from classifiers.intent.conversation import CONTEXT_TURNS, contextualise, history_of
 from router.domain.query import Role, Turn
 from tests.builders import a_query, user_turns
 
@@ -89,3 +89,25 @@ def test_any_conversation_can_be_read(text: str, earlier: list[str]) -> None:
     context = contextualise(a_query(text, turns=user_turns(*earlier)))
     assert len(context.before) <= CONTEXT_TURNS
     assert bool(context.before) or not context.leans
+
+
+def test_a_history_is_the_message_with_what_led_to_it() -> None:
+    """The last three messages of the asker and the last reply come before the message itself."""
+    turns = (*user_turns("One", "Two", "Three", "Four"), Turn(role=Role.ASSISTANT, content="Five?"))
+    history = history_of(a_query("Six", turns=turns))
+    assert history is not None
+    assert history.joined == "two | three | four | five? || six"
+
+
+def test_earlier_messages_are_told_as_they_were_read_then() -> None:
+    """Each with its own history, the latest first, so that what was thought of them is thought again."""
+    turns = (*user_turns("One", "Two"), Turn(role=Role.ASSISTANT, content="Five?"), *user_turns("Three", "Four"))
+    history = history_of(a_query("Six", turns=turns))
+    assert history is not None
+    assert history.earlier == ("one | two | three || four", "one | two | five? || three", "one || two")
+
+
+@pytest.mark.parametrize("turns", [(), user_turns(" "), (Turn(role=Role.ASSISTANT, content="Hello"),)])
+def test_without_a_word_of_the_asker_there_is_no_history(turns: tuple[Turn, ...]) -> None:
+    """Silence and what the assistant said lead to nothing."""
+    assert history_of(a_query("Six", turns=turns)) is None

@@ -96,3 +96,19 @@ def test_the_message_itself_comes_first() -> None:
     assert triage.red_flags[0].id.startswith(("ALLG", "RESP"))
     assert {"latch:CARD-1"} <= set(triage.reasons)
     assert not triage.latched
+
+
+@pytest.mark.parametrize(
+    ("messages", "since"),
+    [
+        pytest.param(("my knee hurts", "ok"), None, id="nothing settled"),
+        pytest.param(("my knee hurts", "the paramedics are here"), 0, id="settled now"),
+        pytest.param(("odd feeling", "the paramedics are here", "thanks"), 0, id="settled just before"),
+        pytest.param(("odd feeling", "救护车到了", "thanks", "and now he is grey"), 1, id="settled before that"),
+        pytest.param((_CHEST, f"the paramedics are here but {_CHEST}", "ok"), None, id="in danger all the same"),
+    ],
+)
+def test_messages_since_a_risk_was_settled_are_counted(messages: tuple[str, ...], since: int | None) -> None:
+    """What the trained judge saw before a settling message falls with it."""
+    *before, text = messages
+    assert _after(text, *before).messages_since_settled == since

@@ -36,7 +36,7 @@ from classifiers.intent.head import (
 )
 from classifiers.intent.lexical import LexicalModel, sigmoid
 from router.domain.errors import ArtefactError
-from router.domain.intent import Language, Tier
+from router.domain.intent import Concern, Language, Tier
 from router.domain.triage import Level
 from tests.builders import a_query, user_turns
 from tests.tiny_classifier import an_artefact
@@ -236,3 +236,24 @@ def test_signed_nonsense_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(ArtefactError, match="cannot be used"):
         load_head(tmp_path, "1")
+
+
+def test_a_follow_up_has_the_level_of_its_conversation() -> None:
+    """It is graded with its history, is somebody's complaint, and earlier messages are graded again."""
+    level = _net(len(Level), column=list(Level).index(Level.CONSULTATION_24))
+    level.output_bias[list(Level).index(Level.NONE)] = 4.0
+    cascade = _cascade(_Encoder(), _head(**{LEVEL: level}))
+    opinion = cascade.classify(a_query("and now?", turns=user_turns("lovely day", "i feel ill")))
+    assert opinion.proposed_level is Level.CONSULTATION_24
+    assert opinion.concern is Concern.PERSONAL
+    assert opinion.earlier_levels == (Level.CONSULTATION_24, Level.NONE)
+
+
+def test_vectors_of_a_running_conversation_are_kept() -> None:
+    """The next message of a conversation does not read the earlier ones anew."""
+    encoder = _Encoder()
+    cascade = _cascade(encoder)
+    cascade.classify(a_query("and now?", turns=user_turns("i feel ill")))
+    encoder.asked.clear()
+    cascade.classify(a_query("so?", turns=user_turns("i feel ill", "and now?")))
+    assert encoder.asked == ["so?", "i feel ill | and now? || so?"]

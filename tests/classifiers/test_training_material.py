@@ -1,19 +1,21 @@
 """What training reads besides single queries: vignettes, conversations, words."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from classifiers.intent.head import CONVERSATION, LABELS, LEVEL
 from classifiers.training.corpus import read_corpus
-from classifiers.training.dialogues import changes_of_topic, read_dialogues
+from classifiers.training.dialogues import changes_of_topic, read_dialogues, sudden_complaints
+from classifiers.training.examples import Example, level_of_query
 from classifiers.training.held_back import is_held_back
 from classifiers.training.tasks import follow_up_rows, level_rows, query_rows, read_material
 from classifiers.training.vignettes import read_vignettes
 from classifiers.training.words import common_words
 from router.domain.errors import ArtefactError
-from router.domain.intent import Language
+from router.domain.intent import Concern, Label, Language
 from router.domain.triage import Level
 
 _TURNS = [
@@ -96,6 +98,60 @@ def test_a_change_of_topic_keeps_its_label(queries: Path) -> None:
     found = changes_of_topic(follow_ups, examples, 2, seed=1)
     assert {(row.text, row.is_health) for row in found} == {(e.text, e.label == "health") for e in examples}
     assert found == changes_of_topic(follow_ups, examples, 2, seed=1)
+
+
+def test_conversations_teach_levels(tmp_path: Path) -> None:
+    """Graded turns keep their level, other ones have none; another subject during an emergency teaches no level."""
+    turns = [
+        {"role": "user", "content": "my ear hurts", "label": "health", "risk": False, "level": "self_care"},
+        {"role": "user", "content": "fits now", "label": "health", "risk": True, "level": "emergency_ambulance"},
+        {"role": "user", "content": "play jazz", "label": "other", "risk": True},
+        {"role": "user", "content": "hello", "label": "other", "risk": False},
+        {"role": "user", "content": "ear again", "label": "health", "risk": False},
+    ]
+    row = {"id": "c", "lang": "en", "turns": turns}
+    (tmp_path / "train.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    found = read_dialogues(tmp_path)
+    assert [(one.id, one.text, one.level) for one in found.openings] == [("c", "my ear hurts", Level.SELF_CARE)]
+    assert [one.level for one in found.follow_ups] == [Level.EMERGENCY_AMBULANCE, None, Level.NONE, None]
+    assert [one.is_calm for one in found.follow_ups] == [False, False, False, False]
+
+
+def test_a_sudden_complaint_keeps_its_level(queries: Path) -> None:
+    """A vignette put after somebody else's calm history is graded as it was alone."""
+    follow_ups = read_dialogues(queries.parent / "conversations").follow_ups
+    vignettes = read_vignettes(queries.parent / "red_flags" / "train")
+    (found,) = sudden_complaints(follow_ups, vignettes, 5, seed=1)
+    assert (found.text, found.level, found.is_health) == (vignettes[0].text, Level.EMERGENCY_AMBULANCE, True)
+    assert found.before
+    assert sudden_complaints([replace(f, is_calm=False) for f in follow_ups], vignettes, 5, seed=1) == []
+
+
+@pytest.mark.parametrize(
+    ("graded", "concern", "label", "level"),
+    [
+        (Level.CONSULTATION, Concern.PERSONAL, Label.HEALTH, Level.CONSULTATION),
+        (None, Concern.PERSONAL, Label.HEALTH, None),
+        (None, Concern.INFORMATION, Label.HEALTH, Level.NONE),
+        (None, Concern.NONE, Label.OTHER, Level.NONE),
+    ],
+)
+def test_what_is_nobodys_complaint_has_no_level(
+    graded: Level | None, concern: Concern, label: Label, level: Level | None
+) -> None:
+    """A query is as urgent as it was graded; of information and other subjects it is known without."""
+    example = Example(
+        id="q",
+        text="t",
+        language=Language.ENGLISH,
+        label=label,
+        concern=concern,
+        intent=None,
+        discipline=None,
+        slice="s",
+        level=graded,
+    )
+    assert level_of_query(example) is level
 
 
 def test_each_head_gets_targets_it_knows(queries: Path) -> None:

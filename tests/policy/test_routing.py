@@ -1,5 +1,7 @@
 """From opinions to one act."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -226,3 +228,33 @@ def test_another_subject_during_an_emergency_is_answered_beside_the_card() -> No
     assert (elsewhere.route, elsewhere.label, elsewhere.triage.level) == (Route.GENERAL, Label.OTHER, Level.EMERGENCY)
     same = _decide(a_classification(0.99), latched)
     assert (same.route, same.label) == (Route.ESCALATE, Label.HEALTH)
+
+
+@pytest.mark.parametrize("opinion", [_HEALTH, _OTHER], ids=["health", "other"])
+def test_an_emergency_that_the_trained_judge_saw_stays(opinion: Classification) -> None:
+    """What no rule names stays like a red flag does, beside an answer on another subject too."""
+    seen = replace(opinion, earlier_levels=(Level.CONSULTATION, Level.EMERGENCY))
+    decision = _decide(seen)
+    assert decision.triage.level is Level.EMERGENCY
+    assert decision.triage.latched
+    assert decision.triage.reasons[-1] == "latch:severity:emergency"
+    assert decision.route is (Route.ESCALATE if opinion is _HEALTH else Route.GENERAL)
+
+
+@pytest.mark.parametrize(("since", "level"), [(0, Level.NONE), (1, Level.NONE), (2, Level.EMERGENCY)])
+def test_it_falls_by_the_same_rule_as_a_red_flag(since: int, level: Level) -> None:
+    """Only messages after the one that settled the risk are looked at."""
+    seen = replace(_HEALTH, earlier_levels=(Level.NONE, Level.EMERGENCY))
+    assert _decide(seen, a_triage(messages_since_settled=since)).triage.level is level
+
+
+def test_an_earlier_proposal_is_held_like_a_present_one() -> None:
+    """A rule for a benign presentation that stands holds it."""
+    seen = replace(_HEALTH, earlier_levels=(Level.EMERGENCY,))
+    assert _decide(seen, a_triage(a_red_flag(Level.SELF_CARE))).triage.level is Level.SELF_CARE
+
+
+def test_a_lesser_earlier_proposal_is_not_kept() -> None:
+    """The judge reads the conversation whole: what was no emergency is graded anew."""
+    seen = replace(_HEALTH, earlier_levels=(Level.CONSULTATION_24,))
+    assert _decide(seen).triage.level is Level.NONE
