@@ -76,6 +76,11 @@ class JudgedTurn(NamedTuple):
         """The decision agrees with every label."""
         return self.message.truth.holds(self.decision)
 
+    @property
+    def has_right_label(self) -> bool:
+        """The decision agrees with the label, or there is none."""
+        return self.message.truth.label in (None, self.decision.label)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedConversation:
@@ -147,9 +152,11 @@ def _truth(turn: Row) -> TurnTruth:
 def figures(judged: Sequence[JudgedConversation]) -> dict[str, Estimate | None]:
     """Whole conversations and single turns decided right."""
     rights = [conversation.rights for conversation in judged]
+    labels = [all(turn.has_right_label for turn in conversation.turns) for conversation in judged]
     flat = [right for turns in rights for right in turns]
     return {
         "conversations": wilson(Share(sum(map(all, rights)), len(rights))),
+        "conversation_labels": wilson(Share(sum(labels), len(labels))),
         "turns": wilson(Share(sum(flat), len(flat))),
     }
 

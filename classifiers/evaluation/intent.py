@@ -25,7 +25,7 @@ from classifiers.evaluation.sample import Sample
 from classifiers.evaluation.slices import Key, by_language, length, slices, tag, tier
 from classifiers.evaluation.stability import Trials
 from router.domain.decision import Cause, Decision
-from router.domain.intent import Label
+from router.domain.intent import Label, Tier
 
 Judged = Sequence[Outcome[Label]]
 
@@ -82,12 +82,14 @@ def _row_figures(outcomes: Judged) -> dict[str, Estimate | None]:
     sample = sample_of(outcomes)
     drawn = bootstrap(lambda rows: [measure(sample.take(rows)) for measure in _BOOTSTRAPPED.values()], len(sample))
     raised = [o.decision.triage.level.is_emergency for o in outcomes if o.case.truth is Label.OTHER]
+    asked = [outcome.decision.tier is Tier.EMBEDDING for outcome in outcomes]
     return {
         "recall": wilson(thresholded.recall(sample)),
         "precision": wilson(thresholded.precision(sample)),
         "fpr": wilson(thresholded.false_positive_rate(sample)),
         **dict(zip(_BOOTSTRAPPED, drawn, strict=False)),
         "emergency_on_other": wilson(Share(sum(raised), len(raised))),
+        "embedding_share": wilson(Share(sum(asked), len(asked))),
     }
 
 

@@ -42,7 +42,13 @@ INTENT = (
         about="Of the other queries, the share answered with an emergency card.",
         less_is_better=True,
     ),
+    Measure(
+        name="embedding_share",
+        about="Of all queries, the share that the dear tier was asked about.",
+        less_is_better=True,
+    ),
     Measure(name="conversations", about="Of the conversations, the share decided right at every labelled turn."),
+    Measure(name="conversation_labels", about="The same for health or other alone, whatever the level."),
     Measure(name="turns", about="Of the labelled turns of conversations, the share decided right."),
     Measure(
         name="flips_to_other",

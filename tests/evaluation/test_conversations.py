@@ -50,6 +50,7 @@ def test_a_conversation_is_right_where_every_labelled_turn_is() -> None:
     assert bad.rights == [True, False]
     assert {name: estimate and estimate.value for name, estimate in found.items()} == {
         "conversations": 0.5,
+        "conversation_labels": 0.5,
         "turns": 0.75,
     }
 
