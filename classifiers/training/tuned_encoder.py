@@ -17,7 +17,7 @@ from classifiers.embedding.encoder import tokens_of
 from classifiers.embedding.folder import POSITIONS, TABLE, TOKENIZER
 from classifiers.embedding.packed import Floats
 
-FIRST_LAYER = 6
+FIRST_LAYER = 4
 """The first layer that is corrected; what goes into it is computed once for every text."""
 PARTS = ("q", "k", "v", "ao", "fi", "fo")
 """The six matrices of a layer: query, key, value, attention output, feed-forward in and out."""
