@@ -80,9 +80,9 @@ class RedFlagJudge:
 
     def _flags(self, reading: Reading, language: Language) -> Iterator[RedFlag]:
         fired: set[str] = set()
-        found = reading.found.names
-        for name in found.keys() & self._by_first.keys():
-            for rule, way, others in self._by_first[name]:
+        found, candidates = reading.found.names, self._by_first.get
+        for name in found:
+            for rule, way, others in candidates(name, ()):
                 for other in others:
                     if other not in found:
                         break
