@@ -123,6 +123,8 @@ def test_another_number_is_no_temperature(text: str) -> None:
         ("spo2 88", 88),
         ("SpO2: 88%", 88),
         ("oxygen saturation is at 91", 91),
+        ("oxygen thingy on my finger shows 91 and it was 97 last week", 91),
+        ("oxygen at home since she turned, the clock on the wall there 84", None),
         ("her sats are 85", 85),
         ("血氧只有88", 88),
         ("血氧饱和度九十二", 92),
