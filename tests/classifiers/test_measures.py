@@ -135,6 +135,8 @@ def test_another_number_is_no_temperature(text: str) -> None:
         ("bus 88", None),
         ("o2 contract for 75 pounds", None),
         ("oxygen for 60 minutes", None),
+        ("never when i'm sat. i'm 58", None),
+        ("her sat is 88", 88),
         ("co2 alarm read 80", None),
         ("92 then 91 then 90 on the finger clip", 90),
         ("88% spo2", 88),
