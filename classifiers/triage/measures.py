@@ -46,7 +46,7 @@ _THEIR_AGE = re.compile(r"\b(?:he'?s|she'?s|he is|she is|who is|was)\s*$")
 _AFTER_AN_AGE = re.compile(r"(?:月|岁|months?|mo|old|yo)[ ,，]*$")
 
 _OXYGEN = re.compile(
-    r"(?:spo2|sp02|\bsats?\b|saturations?|\bo2\b|oxygen|\bpulse ?ox|oximeter|血氧|氧饱和度?)[^\d]{0,24}(?P<value>[5-9]\d|100)(?!\d)"
+    r"(?:spo2|sp02|\bsats\b|\bsat(?=(?: is| was| of|:| level| reading)? ?\d)|saturations?|\bo2\b|oxygen|\bpulse ?ox|oximeter|血氧|氧饱和度?)(?:[^\d]{0,24}|[^\d.;,]{0,36}(?:shows?|showing|says|reads?|reading|down to|dropped to) )(?P<value>[5-9]\d|100)(?!\d)"
     + _OTHER_UNIT.replace("|[%％]", "")
     + r"|(?<![\d.])(?P<before>[5-9]\d)(?!\d)\s*%?[^\d]{0,16}(?:on (?:the |my |his |her |a )?(?:finger|pulse ox|oximeter)|\bspo2|\bsats\b|oxygen sat)"
 )
