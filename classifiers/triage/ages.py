@@ -15,6 +15,8 @@ NEWBORN = 0.05
 _A_LITTLE_LESS = 0.02
 """Years taken off an age that is said not to be reached yet: 不到三个月 is under three months."""
 _OLDEST, _YOUNGEST_ADULT, _FIRST_TEMPERATURE_F, _MAX_MONTHS, _MAX_WEEKS = 115, 13, 94, 36, 16
+_FIRST_AGE_IN_DAYS = 8
+"""Fewer days that stand right behind a child are mostly a wait."""
 _MAX_NUMBERS = 60
 """Numbers of one text that are looked at."""
 _BEFORE = 32
@@ -196,18 +198,20 @@ def _chinese(text: str, start: int, end: int) -> float | None:
 def _small(text: str, start: int, match: re.Match[str]) -> float | None:
     """Months, weeks and days are an age only of somebody: 发烧两个月了 and 怀孕5个月 are none."""
     unit, whose, is_ill = match.group("unit"), match.group("whose"), match.group("ill") is not None
-    before = text[max(0, start - 14) : start]
+    before, number = text[max(0, start - 14) : start], float(text[start : match.start()])
     if _HELD_ZH.search(before[-10:]):
         return None
     led = _WHOSE_ZH.search(before)
     baby, born, alone = led.group("baby", "born", "alone") if led else (None, None, None)
+    ends = text[match.end() : match.end() + 1] in ("", "，", ",", "。", " ")
     if "月" in unit:
-        ends = text[match.end() : match.end() + 1] in ("", "，", ",", "。", " ")
         is_age = baby or born or whose or (alone is not None and (is_ill or (ends and speaks_of_a_child(text))))
     else:
-        is_age = born or whose or (baby and baby.startswith(("宝", "婴", "bb")) and "天" not in unit)
+        # 宝宝三天没拉 is a stretch of time; 宝宝23天，38.3 is an age.
+        in_days = "天" in unit and number >= _FIRST_AGE_IN_DAYS and (is_ill or ends)
+        is_age = born or whose or (baby and (in_days or ("天" not in unit and baby.startswith(("宝", "婴", "bb")))))
     if not is_age:
         return None
-    number = float(text[start : match.start()]) + (0.5 if match.group("half") else 0)
+    number += 0.5 if match.group("half") else 0
     age = number / (12 if "月" in unit else 365.25 if "天" in unit else 52.18)
     return age - _A_LITTLE_LESS if match.group("less") or _LESS_ZH.search(before) else age
