@@ -38,7 +38,7 @@ _FIRST_PERSON_NOW = re.compile(
     r"\b(?:i am|i'm|im)\b(?! (?:writing|reading|watching|working on|playing|translating|studying|looking for|making|directing|learning|a writer|an author))"
     r"|\b(?:i have|i've|ive)\b(?! (?:an?|this|the|my|to|been|just|written|read|seen|watched)\b(?: \w+){0,3} (?:characters?|novel|story|scene|book|script|essay|homework|assignment|film|movie|writing|reading|watching))"
     rf"|\b(?:i feel|i can'?t|i cannot|i want to|i took|i just|i keep|i was (?:doing|having|watching|playing|at|in|just)|help me(?! (?:write|with|finish|translate|come))|my (?:left |right |whole |lower |upper )?{_BODY}|(?:my|our) {_RELATIVE}\b(?!'?s? (?:favou?rite|book|novel|essay|story|poem|homework|play)))\b"
-    r"|我(?:现在|胸|头|心|肚|浑|也|真|想死|不想|已经|刚|吃了|喘|要死|快|爸|妈|爷|奶|老|孩|儿|女(?!主)|男朋友|弟|妹|哥|姐|朋友|同事|邻居|家(?!乡))|我的(?!小说|故事|剧本|作文|角色|游戏|主角|文|漫画|女主|男主)|(?:他|她)现在"
+    r"|我(?:现在|胸|头|心|肚|浑|也|真|想死|不想|已经|刚|吃了|喘|要死|快|爸|妈|爷|奶|老|孩|儿|女(?!主)|男朋友|弟|妹|哥|姐|朋友|同事|邻居|家(?!乡))|我的(?!世界|小说|故事|剧本|作文|角色|游戏|主角|文|漫画|女主|男主)|(?:他|她)现在"
 )
 _OWN_EN = re.compile(
     r"\b(?:i|i'?m|i'?ve|im|ive|my|me|we|our|he|he'?s|she|she'?s|his|her|him|they|someone|somebody|somebody's|help)\b"
@@ -74,11 +74,12 @@ _TASK = re.compile(
     r"|\b(?:determine|decide|tell me|detect|predict|guess|find|what is|what's|whats|name) (?:\w+ ){0,3}(?:topic|sentiment|category|genre|tone|emotion|grammatical \w+|tense|main idea|theme|rhyme\w*|moral|odd one out|word class|part of speech) (?:of|in|for|from|between|expressed)\b"
     rf"|\b(?:generate|write|create|make|form|give(?: me)?|suggest|come up with|think of|construct|need) (?:\w+ ){{0,4}}(?:{_TEXT}|captions?|titles?|puns?|jokes?|riddles?|taglines?|slogans?|band names?|usernames?|tongue twisters?) (?:similar|like|that|about|from|with|using|for|containing|to|which|where|of|in)\b"
     rf"|\b(?:another|different|better|fancier|stronger|milder) (?:word|way to say|phrase|term|expression)\b|\buse [^.?!]{{1,40}} in a sentence\b|\b(?:fill in the blanks?|odd one out|multiple choice|which of the following|part of speech|past tense of|past participle|plural of|opposite of|rhymes? with|anagrams? of|etymology|sentence \d ?:|premise ?:|hypothesis ?:|input ?:|output ?:|sentiment ?:|options ?:|passage ?:|context ?:)"
+    r"|\b(?:turn|put|change|convert|transform|make) (?:this|it|that|the following|these)\b[^.?!:]{0,20}\b(?:passive|active|past|future|present|indirect|reported|formal|haiku|rhyme|emoji|question|negative|plural)\b|\b(?:passive|active) voice\b|\b(?:past|future|present) (?:perfect )?tense\b|\breported speech\b|\b(?:limerick|haiku|acrostic|pun|puns|hashtags?|captions?|fortune cookie|knock knock|dad jokes?|icebreakers?|tongue twister|clickbait|thumbnail|ap style|rhyme scheme|iambic)\b"
     r"|\b(?:answer|respond to) (?:the|these|this|following) (?:\w+ )?questions?\b|\b(?:based on|according to) (?:the|this) (?:\w+ )?(?:passage|text|context|paragraph|article|story|excerpt)\b|\boutput (?:only|the|an?|yes|true|json|in|as|format|one)\b"
     r"|\b(?:where does|where do) (?:\w+ )?(?:phrase|saying|expression|idiom|word)\b|\b(?:the|this) (?:phrase|saying|expression|idiom|word|verb|noun|adjective|pun)\b|\bin (?:english|french|german|spanish|latin|italian|welsh|british|american|australian|aussie|cockney|gen z|internet) slang\b|\bas an? (?:figure of speech|metaphor|idiom|expression)\b"
     r"|(?:确定|判断|识别|分析|概括|归纳|总结|阅读|比较|检查|纠正|修改|改正|标注|朗读|解释)(?:一?下)?(?:给定|所给|这[句段篇个条首两]|该[句段篇])|(?:以下|下列|下面|给定|所给|上述|上文|这)(?:的|这)?(?:一?[个句段篇条组些首则几两]){0,2}(?:的)?[^，,。:：]{0,5}(?:句|文本|文章|文字|段落|短文|单词|词语|词组|新闻|标题|评论|影评|对话|诗|陈述|题目|选项|成语|语句|歌词|材料|微博|推文|英文|中文|文言文|古文)"
     r"|(?:给(?:出|定)?|把|将|为)(?:一?[个句段篇])?[^，,。:：我]{0,5}(?:句子|文章|段落|文本|一段话|一句话)|改写|缩写|扩写|仿写|续写|改句子|造句|改(?:成|为)(?:被动|陈述|疑问|反问|感叹|拟人|比喻|间接|书面|文言|口语)|(?:提取|抽取|找出|列出|圈出|标出)[^，,。]{0,10}(?:关键词|关键字|实体|主题|人名|地名|形容词|动词|名词|要点|错别字|成语|修辞)|用[^，,。]{1,6}(?:替换|代替|隔开|分隔)"
-    r"|(?:生成|写出?|来|想)(?:一?[个句段篇条组])[^，,。]{0,14}(?:句子?|标题|摘要|文案|对话|描述|段落|谜语|灯谜|对联|绕口令|口号|网名|昵称|签名)|近义词|反义词|同义词|歇后语|成语|谚语|俗语|谜语|灯谜|对联|[下上]一?句|谐音|押韵|填空|选择题|阅读理解|情感(?:分析|分类|倾向|极性)|分类(?:为|到|成)|归类|润色|病句|修辞|语法错误|错别字|标点|偏旁|部首|笔[画顺]|拼音|多音字|怎么读|咋读|读音|(?:什么|啥|乜)梗|乜嘢?意思|这个词|呢个词|这句话|这首|(?:粤语|广东话|白话|方言|四川话|东北话|上海话|闽南语|普通话|文言文)(?:里|点|怎|咋|中)"
+    r"|(?:生成|写出?|来|想)(?:一?[个句段篇条组])[^，,。]{0,14}(?:句子?|标题|摘要|文案|对话|描述|段落|谜语|灯谜|对联|绕口令|口号|网名|昵称|签名)|网名|昵称|队名|店名|群名|微信名|文案|配文|情话|段子|绕口令|脑筋急转弯|冷笑话|土味|毒鸡汤|表情包|斗图|配色|构图|滤镜|海报|封面图?|(?:造型|妆容|伤口妆|特效妆|仿妆)|用典|出处|名言|(?:怎么|咋)死的(?=$|[?,。 ])|近义词|反义词|同义词|歇后语|成语|谚语|俗语|谜语|灯谜|对联|[下上]一?句|谐音|押韵|填空|选择题|阅读理解|情感(?:分析|分类|倾向|极性)|分类(?:为|到|成)|归类|润色|病句|修辞|语法错误|错别字|标点|偏旁|部首|笔[画顺]|拼音|多音字|怎么读|咋读|读音|(?:什么|啥|乜)梗|乜嘢?意思|这个词|呢个词|这句话|这首|(?:粤语|广东话|白话|方言|四川话|东北话|上海话|闽南语|普通话|文言文)(?:里|点|怎|咋|中)"
     r"|(?:原句|原文|句子|例句|输入|输出|文本|短文|新闻|评论|题目|问题|语句) ?[:：]"
 )
 # A message to somebody is as real as what it tells, however it is to be worded.
@@ -88,12 +89,16 @@ _MESSAGE = re.compile(
 # Works that are asked for, rated or put on a list, by their names.
 _MEDIA = r"(?:movies?|films?|songs?|albums?|tracks?|books?|novels?|games?|paintings?|shows?|series|sagas?|soundtracks?|trailers?|photographs?|pictures?|comics?|chronicles?|tv|episodes?|podcasts?|playlists?|artists?|bands?|musicals?|plays?|documentar(?:y|ies)|anime|manga|textbooks?|poems?|essays?|gifs?|memes?|posters?|wallpapers?|ringtones?|screenings?|showtimes?|movie times|karaoke|sheet music|chords|tabs|lego|costumes?|cosplay|boss(?:es)? fight|dlc|mods?|walkthrough|speedrun)"
 _CATALOGUE = re.compile(
+    r"\bwho (?:wrote|sang|sings|directed|coined|invented|painted|composed|discovered|plays|played|voiced|voices|founded|sculpted|choreographed|narrates)\b|\b(?:makeup|make-up|sfx|special effects?|costume|prop|cosplay|face paint) (?:tutorial|ideas?|look|kit|tips|artist|effects?|for)\b|\bsfx\b|\b(?:fake|stage|prop|theat(?:re|rical)|costume|movie) (?:blood|knife|knives|wounds?|guns?|vomit|arm|hand|limbs?|scars?|bruises?|burns?)\b|\b(?:halloween|haunted house) (?:makeup|costumes?|decor\w*|props?|look|house|party ideas|display)\b"
+    r"|万圣节|伤口妆|特效妆|特效化妆|化妆教程|道具|cos服|cosplay|舞台剧?|话剧|仿真|假血|血浆怎么做|谁(?:唱|写|演|画|导|配音)的"
     rf"^(?:(?:please|pls|hey \w+|ok \w+|can you|could you|would you|i want to|i'd like to|i wanna|let's|go|just|to|now|also),? )*(?:find|search(?: for)?|look up|look for|show(?: me)?|play|stream|download|watch|buy|recommend|get me|order|rent|record|skip|queue|who (?:sang|sings|wrote|directed|made|painted|played|stars)|what (?:year|platform|channel)|where can i (?:watch|see|stream|hear|buy)|tell me about|read me)\b[^.?!]{{0,60}}\b{_MEDIA}\b"
     rf"|\b(?:add|put)\b[^.?!]{{1,80}}\b(?:playlist|queue|watch ?list|wish ?list|reading list|library)\b|\b(?:rate|give|award)\b(?![^.?!]*\bpain\b)[^.?!]{{1,80}}\b(?:stars?|points?|rating|out of (?:6|5|10|six|five|ten)|\d ?/ ?\d)\b|\bplay (?:the |some |me |that |a )?[^.?!,]{{2,60}} (?:by|on (?:spotify|youtube|apple music|deezer|the speaker|tidal|pandora)|from (?:the )?(?:album|nineties|eighties|\d0s))\b"
     r"|(?:播放|放一?首|来一?首|搜一?下?|找一?[部本首下]|推荐|想看|求一?[部本首]|下载)[^，,。]{0,20}(?:歌|曲|专辑|电影|片|剧|书|漫|游戏|番|小说|壁纸|表情包|皮肤|手办|周边|BGM|bgm)|《[^》]{1,20}》|<[^>]{1,20}>(?=的|里|中|是|什么|好看|结局)"
 )
 # What happens inside a game; somebody who plays one may fall ill, and is then told of beside it.
 _GAME = re.compile(
+    r"\b(?:house md|house m\.d\.?|grey'?s anatomy|(?:the )?sopranos|breaking bad|better call saul|game of thrones|the office|peaky blinders|stranger things|squid game|the walking dead|eastenders|coronation street|corrie|emmerdale|holby|casualty episode|call the midwife|bridgerton|succession|the boys|sherlock|line of duty|titanic|jaws|harry potter|lord of the rings|the hobbit|star wars|marvel|batman|joker|hamlet|macbeth|romeo and juliet|othello|king lear|julius caesar|the crucible|moby dick|dracula|frankenstein|squid games|attack on titan|demon slayer|jujutsu kaisen|one piece|naruto|chainsaw man|death note|the simpsons|family guy|south park|rick and morty)\b"
+    r"|甄嬛|红楼梦|水浒|西游|三国|金瓶梅|武大郎|潘金莲|林黛玉|周瑜|诸葛亮|曹操|关羽|华佗|秦始皇|皇帝|太监|王朝|唐朝|宋朝|明朝|清朝|汉朝|慈禧|拿破仑|泰坦尼克|电锯惊魂|琅琊榜|知否|庆余年|狂飙|隐秘的角落|还珠|海贼王|火影|柯南|咒术|巨人|鬼灭|电锯人|哈利波特|指环王|权力的游戏|漫威|复仇者联盟|灰太狼|猫和老鼠|历史上|古人|古代|史上|恐龙|庞贝"
     r"\b(?:in|on|from|for) (?:minecraft|roblox|fortnite|pok[eé]mon|zelda|botw|totk|elden ring|bloodborne|dark souls|sekiro|among us|valorant|league|dota ?2?|overwatch|stardew(?: valley)?|skyrim|gta ?\w?|call of duty|cod|warzone|apex(?: legends)?|resident evil|silent hill|hollow knight|hades|terraria|baldur'?s gate ?3?|bg3|genshin|the witcher|world of warcraft|wow|red dead(?: redemption)?|rdr2|god of war|the last of us|dead by daylight|cyberpunk|hitman|final fantasy\w*|monster hunter|rimworld|crusader kings|civ ?\w?|fallout ?\w?|diablo ?\w?|destiny ?2?|palworld|subnautica|phasmophobia|lethal company|animal crossing|dnd|d&d|pathfinder|mario|the sims|sims ?4)\b"
     r"|\b(?:boss fight|final boss|boss battle|one shots me|respawn\w*|speedrun\w*|hitbox|dps|npcs?|dlc|hp bar|half hp|low hp|health bar|save file|save point|skill tree|gym leader|dragon gym|side ?quests?|main quest|loot|lootbox|parry|dodge roll|iframes|i-frames|jungler|impostor|teamfight|ranked match|healing potions?|mana|paladin|necromancer|dungeon master|hit points|saving throw|level \d+ (?:wizard|rogue|cleric|fighter))\b|^pok[eé]mon\b"
     r"|只狼|艾尔登法环|老头环|黑神话|魂系|血源|黑暗之魂|原神|王者荣耀|吃鸡|和平精英|英雄联盟|我的世界|塞尔达|宝可梦|星露谷|生化危机|寂静岭|鬼泣|崩铁|明日方舟|第五人格|蛋仔|金铲铲|永劫无间|狼人杀|剧本杀|密室逃脱|跑团|空洞骑士|饥荒|泰拉瑞亚|怪物猎人|帕鲁|暗黑4?|二阶段|三阶段|打法|怎么破|通关|副本|血条|残血|满血|回血|复活点|存档|支线|主线任务|技能点|加点|出装|上分|排位赛|打野|辅助位|奶妈位|团灭|开荒|爆率|大招|连招"
@@ -125,11 +130,18 @@ _BETWEEN = r"(?!(?:and|he|she|i|we|while|when|after|then|my|because|so|made|make
 _NOT_HUMAN = re.compile(
     rf"{_FRONT}{_PET}(?:'s)?(?! (?:bit|bite|bites|scratch\w*|attack\w*|hair|fur|food|poo|lick\w*|allerg\w*|riding|threw|kick\w*|tablets|wormer|pills|meds))\b (?:{_BETWEEN} ){{0,5}}?{_PET_SIGN}\b"
     rf"|{_FRONT}{_THING}(?:'s)?(?! (?:crash\w*|accident|hit|door|fumes|exhaust|fire|acid|exploded|flipped|went))\b (?:{_BETWEEN} ){{0,4}}?{_THING_SIGN}\b"
-    r"|(?<![像被遛抱跟和与给])(?:狗狗?|狗子|猫咪?|喵|仓鼠|兔子|兔兔|鹦鹉|乌龟|金鱼|锦鲤|毛孩子|主子|泰迪|金毛|柯基|布偶|英短|橘猫|二哈|哈士奇|拉布拉多|柴犬|龙猫|荷兰猪|守宫|小鸡|母鸡|母猪|奶牛|羊|马驹)[^。!?,]{0,12}(?:抽搐|抽筋|晕|倒|快死|断气|不行|发烫|烫|吐|呼吸|喘|中毒|便血|尿血|拉血|出血|流血|瘫|发烧|昏|癫痫|心脏病|吞|误食|吃了|口吐白沫|休克|窒息|噎)"
-    r"|(?:绿萝|多肉|盆栽|绿植|花苗|植物|发财树|君子兰|月季|茉莉|龟背竹|兰花|吊兰|手机|充电[器头宝]|电脑|笔记本|主机|显卡|路由器|空调|冰箱|发动机|引擎|水箱|热水器|电池|平板|耳机|打印机|服务器|程序|洗衣机|电视|键盘|鼠标|屏幕|系统|网站|wifi|插座|插头|变压器|音响|相机|无人机|扫地机|电饭[煲锅]|火山)(?![^。!?]*(?:洗澡|冲凉|煤气|一氧化碳|房间|屋|人))[^。!?,]{0,8}(?:烫|发热|过热|快死|死咗|死了|断气|不行|抽风|抽搐|喘|窒息|咽气|吐血|没气)"
+    r"|(?<![像被遛抱跟和与给])(?:狗狗?|狗子|猫咪?|喵|仓鼠|兔子|兔兔|鹦鹉|乌龟|金鱼|锦鲤|毛孩子|主子|泰迪|金毛|柯基|布偶|英短|橘猫|二哈|哈士奇|拉布拉多|柴犬|龙猫|荷兰猪|守宫|小鸡|母鸡|母猪|奶牛|羊|马驹)[^。!?,]{0,12}(?:抽搐|抽筋|晕|倒|快死|断气|不行|发烫|烫|吐|呼吸|喘|中毒|便血|尿血|拉血|出血|流血|瘫|发烧|昏|癫痫|心脏病|吞|误食|吃了|口吐白沫|休克|窒息|噎|没气|冇气|唔郁|没动静|走不动)"
+    r"|(?:月季|玫瑰|绣球|绿萝|多肉|盆栽|绿植|花苗|发财树|君子兰|茉莉|兰花|吊兰|番茄苗|秧苗|草坪|仙人掌|栀子花|三角梅|薄荷|香菜)[^。!?,]{0,8}(?:晕|蔫|死|淹|晒|烫|窒息|喘|断气|休克|中暑|抽搐|倒)"
+    r"|(?:绿萝|多肉|盆栽|绿植|花苗|植物|发财树|君子兰|月季|茉莉|龟背竹|兰花|吊兰|手机|充电[器头宝]|电脑|笔记本|主机|显卡|路由器|空调|冰箱|发动机|引擎|水箱|热水器|电池|平板|耳机|打印机|服务器|程序|洗衣机|电视|键盘|鼠标|屏幕|系统|网站|wifi|插座|插头|变压器|音响|相机|无人机|扫地机|电饭[煲锅]|火山|代码|脚本|数据库|内存|线程|进程)(?![^。!?]*(?:洗澡|冲凉|煤气|一氧化碳|房间|屋|人))[^。!?,]{0,8}(?:烫|发热|过热|快死|死咗|死了|断气|不行|抽风|抽搐|喘|窒息|咽气|吐血|没气)"
+)
+# Animals of the wild are asked about, not cared for, unless one bit or stung somebody.
+_WILD = r"(?:octopus\w*|whales?|sharks?|dolphins?|pythons?|anacondas?|crocodiles?|alligators?|dinosaurs?|mosquito\w*|ants?|penguins?|polar bears?|lobsters?|fish|frogs?|birds?|owls?|eagles?|elephants?|giraffes?|lions?|tigers?|wolves|wolf|bears?|spiders?|scorpions?|bees|jellyfish|snails?|worms?|insects?|cockroach\w*|flies|goats?|cows?|horses?|dogs?|cats?|mammoths?|sloths?|hippos?|bats?|seahorses?|squids?|crabs?|turtles?|aliens?|zombies?|vampires?|mummies|astronauts?|gladiators?|pharaohs?|vikings|knights|kings?|queens?|romans|pompeii|volcano\w*|titanic|guillotine)"
+_WILD_ASKED = re.compile(
+    rf"^(?:hey \w+ |so |ok |random question:? |quick question:? )?(?:can|could|do|does|did|how|why|what|when|which|would|will|is|are|were|was|name)\b[^.?!]{{0,50}}\b{_WILD}\b(?! (?:bite|sting|venom|attack))|^(?:the )?{_WILD}\b[^.!]{{0,60}}\?"
+    r"|(?:鲸鱼?|鲨鱼?|章鱼|海豚|大象|长颈鹿|狮子|老虎|恐龙|企鹅|螳螂|蚂蚁|蜘蛛|青蛙|蝙蝠|乌贼|鳄鱼|蟒蛇|骆驼|猫头鹰|羊|牛|马|鱼|虫子?|蚊子|蟑螂|外星人|吸血鬼|木乃伊|僵尸|丧尸|美人鱼|毒蛇(?=咬(?:了|到)?自己))[^。!,]{0,20}(?:吗|为什么|为啥|会不会|多久|怎么|什么|\?)|为[什啥]么?[^。!,]{0,4}(?:鲸|鲨|羊|牛|马|鱼|狗|猫|鸟|蛇|蚊子|螳螂|蚂蚁|恐龙|青蛙|蜘蛛)"
 )
 _HURT_BY_IT = re.compile(
-    r"\b(?:bit|bitten|scratched|kicked|threw|thrown|knocked|fell on|ran over|run over|hit|crashed|trapped|crushed|attacked|landed|dragged|burnt|burned|electrocuted|shock(?:ed)?) (?:me|my|him|her|his|a|the|by|off|on)\b|\b(?:i|i'm|im|i've|my (?:hands?|fingers?|legs?|arms?|face|foot|throat|head|heart)) |咬|抓伤|抓破|挠|撞|踢|烫伤|烫到|烫着|触电|电到|电了|漏电|压[到住]|砸|我(?!家|的|们|養|养|嗰|只|部|个|隻|台|盆)|手指|脸|喉"
+    r"\b(?:bit|bitten|scratched|kicked|threw|thrown|knocked|fell on|ran over|run over|hit|crashed|trapped|crushed|attacked|landed|dragged|burnt|burned|electrocuted|shock(?:ed)?|stung|sting|bites?|choked|stuck in) (?:me|my|him|her|his|a|the|by|off|on)\b|\bi (?:can'?t|cannot|feel|fell|have|had|got|faint\w*|collapse\w*|passed|was|am|might|hit|burn\w*|bleed|bled|keep|swallowed|ate|drank|took|think i|nearly|almost)\b|\b(?:i'm|im|i've|my (?:hands?|fingers?|legs?|arms?|face|foot|throat|head|heart)) |咬|抓伤|抓破|挠|撞|踢|烫伤|烫到|烫着|触电|电到|电了|漏电|压[到住]|砸|我(?!家|的|们|養|养|嗰|只|部|个|隻|台|盆)|手指|脸|喉"
 )
 
 
@@ -173,6 +185,8 @@ def _nobody_has_it(text: str) -> bool:
             return True
         if _HEADLINE.search(text) and not _HERE_NOW.search(text):
             return True
+    if _WILD_ASKED.search(text) and not _OWN_EN.search(text) and not _OWN_ZH.search(text):
+        return not _HURT_BY_IT.search(text.replace("咬自己", "").replace("咬了自己", ""))
     return bool(_NOT_HUMAN.search(text)) and not _SOMEBODY.search(text) and not _HURT_BY_IT.search(text)
 
 
