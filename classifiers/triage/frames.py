@@ -38,7 +38,7 @@ _FIRST_PERSON_NOW = re.compile(
     r"\b(?:i am|i'm|im)\b(?! (?:writing|reading|watching|working on|playing|translating|studying|looking for|making|directing|learning|a writer|an author))"
     r"|\b(?:i have|i've|ive)\b(?! (?:an?|this|the|my|to|been|just|written|read|seen|watched)\b(?: \w+){0,3} (?:characters?|novel|story|scene|book|script|essay|homework|assignment|film|movie|writing|reading|watching))"
     rf"|\b(?:i feel|i can'?t|i cannot|i want to|i took|i just|i keep|i was (?:doing|having|watching|playing|at|in|just)|help me(?! (?:write|with|finish|translate|come))|my (?:left |right |whole |lower |upper )?{_BODY}|(?:my|our) {_RELATIVE}\b(?!'?s? (?:favou?rite|book|novel|essay|story|poem|homework|play)))\b"
-    r"|我(?:现在|胸|头|心|肚|浑|也|真|想死|不想|已经|刚|吃了|喘|要死|快|爸|妈|爷|奶|老|孩|儿|女(?!主)|男朋友|弟|妹|哥|姐|朋友|同事|邻居|家(?!乡))|我的(?!世界|小说|故事|剧本|作文|角色|游戏|主角|文|漫画|女主|男主)|(?:他|她)现在|一直想死|不想活了|想自杀"
+    r"|(?:写|看|玩|打|刷|追|听|演|翻)[^,，。]{0,8}(?:到一半|的时候|着着|一半)[,，]?(?:突然|忽然|一下)|我(?:现在|胸|头|心|肚|浑|也|真|想死|不想|已经|刚|吃了|喘|要死|快|爸|妈|爷|奶|老|孩|儿|女(?!主)|男朋友|弟|妹|哥|姐|朋友|同事|邻居|家(?!乡))|我的(?!世界|小说|故事|剧本|作文|角色|游戏|主角|文|漫画|女主|男主)|(?:他|她)现在|一直想死|不想活了|想自杀"
 )
 # A work as the circumstance in which somebody fell ill: "dad laughed at the sitcom, then grabbed his chest".
 _BESIDE = re.compile(

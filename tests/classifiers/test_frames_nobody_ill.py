@@ -121,6 +121,10 @@ def test_a_saying_raises_nothing(text: str) -> None:
         "头像炸开一样突然疼，吐了三次",
         "不是开玩笑，我儿子被果冻噎住了，脸都紫了",
         "我老豆食飯鯁親，面都藍咗",
+        "写小说写到一半突然胸口压榨样疼，左胳膊麻",
+        "phone charger shocked me and i passed out",
+        "horse threw me and i can't feel my legs",
+        "strangled by my boyfriend, now hoarse",
     ],
 )
 def test_an_idiom_hides_no_emergency(text: str) -> None:
