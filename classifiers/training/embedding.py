@@ -210,13 +210,13 @@ def _fit_follow_up(  # noqa: PLR0913, PLR0917 - what one language's fusion is dr
 
 _COST = {
     # truth: cost of calling it emergency, within a day, routine, self-care, nothing
-    "emergency": (0.0, 6.0, 14.0, 16.0, 16.0),
+    "emergency": (0.0, 12.0, 28.0, 32.0, 32.0),
     "consultation_24": (1.5, 0.0, 1.5, 3.0, 3.0),
     "consultation": (4.0, 1.0, 0.0, 1.0, 1.5),
     "self_care": (8.0, 2.0, 1.0, 0.0, 0.5),
     "none": (8.0, 3.0, 1.5, 0.5, 0.0),
 }
-"""What an error of level costs: one emergency sent home weighs as much as two people who are well sent to hospital."""
+"""What an error of level costs: one emergency sent home weighs as much as four people who are well sent to hospital."""
 _GROUPS = tuple(_COST)
 
 
