@@ -46,10 +46,10 @@ _BESIDE = re.compile(
     r"|我就(?:从|去死|跳|不活|了结)"
 )
 _OWN_EN = re.compile(
-    r"\b(?:i|i'?m|i'?ve|im|ive|my|me|we|our|he|he'?s|she|she'?s|his|her|him|they|someone|somebody|somebody's|help)\b"
+    r"\bpatient (?:presents|complains|reports|feels|describes)\b|\b(?:i|i'?m|i'?ve|im|ive|my|me|we|our|he|he'?s|she|she'?s|his|her|him|they|someone|somebody|somebody's|help)\b"
 )
 _OWN_ZH = re.compile(
-    r"我|俺|咱|(?<!其)他(?!汀)|她|佢|家里|爸|妈|爹|娘(?!胎)|爷|奶奶|老公|老婆|儿子|女儿|宝宝|孩子|娃|老人|邻居|同事|朋友|有人|(?<!急)救(?!护|援)|怎么办|急(?!救|诊|性|腹)|(?<!为)了(?!解)"
+    r"患者(?:感到|感觉|突然|诉|主诉|自述|现在|男|女|[,，])|我|俺|咱|(?<!其)他(?!汀)|她|佢|家里|爸|妈|爹|娘(?!胎)|爷|奶奶|老公|老婆|儿子|女儿|宝宝|孩子|娃|老人|邻居|同事|朋友|有人|(?<!急)救(?!护|援)|怎么办|急(?!救|诊|性|腹)|(?<!为)了(?!解)"
 )
 _DISEASE_EN = r"(?:heart attacks?|stroke|strokes|mini[- ]strokes?|tias?|angina|seizures?|epilepsy|meningitis|sepsis|anaphyla\w+|embolisms?|blood clots?|dvt|aneurysms?|appendicitis|pneumonia|covid|flu|diabetes|ketoacidosis|dka|hypoglyc\w+|pre-?eclampsia|ectopic pregnanc\w+|heatstroke|heat stroke|asthma|copd|concussion|rabies|tetanus|depression|psychosis|overdoses?|alcohol withdrawal|carbon monoxide poisoning|hypothermia|cancer|glaucoma|retinal detachment|shingles|gout|uti|utis|croup|rsv|measles|heart failure|cardiac arrest|high blood pressure|hypertension|arrhythmias?|afib|panic attacks?)"
 _DISEASE_ZH = r"(?:心梗|心肌梗死|心脏病|心绞痛|中风|脑梗|脑出血|脑卒中|癫痫|脑膜炎|败血症|肺栓塞|血栓|动脉瘤|阑尾炎|肺炎|流感|糖尿病|酮症|低血糖症?|子痫|宫外孕|热射病|中暑|哮喘|慢阻肺|脑震荡|狂犬病|破伤风|抑郁症|青光眼|视网膜脱落|带状疱疹|痛风|心衰|高血压|心律失常|房颤|过敏性休克|一氧化碳中毒|癌|面瘫|主动脉夹层|高热惊厥)"
