@@ -162,7 +162,7 @@ _WILD_ASKED = re.compile(
     r"|(?:鲸鱼?|鲨鱼?|章鱼|海豚|大象|长颈鹿|狮子|老虎|恐龙|企鹅|螳螂|蚂蚁|蜘蛛|青蛙|蝙蝠|乌贼|鳄鱼|蟒蛇|骆驼|猫头鹰|羊|牛|马|鱼|虫子?|蚊子|蟑螂|外星人|吸血鬼|木乃伊|僵尸|丧尸|美人鱼|毒蛇(?=咬(?:了|到)?自己))[^。!,]{0,20}(?:吗|为什么|为啥|会不会|多久|怎么|什么|\?)|为[什啥]么?[^。!,]{0,4}(?:鲸|鲨|羊|牛|马|鱼|狗|猫|鸟|蛇|蚊子|螳螂|蚂蚁|恐龙|青蛙|蜘蛛)"
 )
 _HURT_BY_IT = re.compile(
-    r"\b(?:bit|bitten|scratched|kicked|threw|thrown|knocked|fell on|ran over|run over|hit|crashed|trapped|crushed|attacked|landed|dragged|burnt|burned|electrocuted|shock(?:ed)?|stung|sting|bites?|choked|stuck in) (?:me|my|him|her|his|a|the|by|off|on)\b|\bi (?:can'?t|cannot|feel|fell|have|had|got|faint\w*|collapse\w*|passed|was|am|might|hit|burn\w*|bleed|bled|keep|swallowed|ate|drank|took|think i|nearly|almost)\b|\b(?:i'm|im|i've|my (?:hands?|fingers?|legs?|arms?|face|foot|throat|head|heart)) |咬|抓伤|抓破|挠|(?<!被车)(?<!狗)撞(?!玻璃|到玻璃|断腿|死了|晕)|踢|烫伤|烫到|烫着|触电|电到|电了|漏电|压[到住]|砸|我(?!家|的|们|養|养|嗰|只|部|个|隻|台|盆)|手指|脸|喉"
+    r"\b(?:bit|bitten|scratched|kicked|threw|thrown|knocked|fell on|ran over|run over|hit|crashed|trapped|crushed|attacked|landed|dragged|burnt|burned|electrocuted|shock(?:ed)?|stung|sting|bites?|choked|stuck in) (?:me|my|him|her|his|a|the|by|off|on)\b|\bi (?:can'?t|cannot|feel|fell|have|had|got|faint\w*|collapse\w*|passed|was|am|might|hit|burn\w*|bleed|bled|keep|swallowed|ate|drank|took|think i|nearly|almost)\b|\b(?:i'm|im|i've|my (?:hands?|fingers?|legs?|arms?|face|foot|throat|head|heart)) |咬|抓(?:伤|破|出血|了[我他她手脸]|一[下道把])|被[^,。!?]{0,8}(?:抓|挠|扑倒|顶|啄|蹬|叮|蜇)|挠|(?<!被车)(?<!狗)撞(?!玻璃|到玻璃|断腿|死了|晕)|踢|烫伤|烫到|烫着|触电|电到|电了|漏电|压[到住]|砸|我(?!家|的|们|養|养|嗰|只|部|个|隻|台|盆)|手指|脸|喉"
 )
 
 

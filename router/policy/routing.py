@@ -99,6 +99,9 @@ def _with_proposal(triage: Triage, opinion: Classification, label: Label, concer
     if concern is not Concern.PERSONAL and not proposed.is_emergency:
         return triage
     held = _held(triage, proposed)
+    if held.is_emergency and (opinion.abstains or triage.messages_since_settled == 0):
+        # Not even sure that it is about health, or told that help is there: a doctor's look, and no alarm.
+        held = Level.CONSULTATION_24
     if held.urgency <= triage.level.urgency:
         return triage
     return _raised(triage, held, f"{'severity' if held is proposed else 'held'}:{held}")

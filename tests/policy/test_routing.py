@@ -258,3 +258,18 @@ def test_a_lesser_earlier_proposal_is_not_kept() -> None:
     """The judge reads the conversation whole: what was no emergency is graded anew."""
     seen = replace(_HEALTH, earlier_levels=(Level.CONSULTATION_24,))
     assert _decide(seen).triage.level is Level.NONE
+
+
+@pytest.mark.parametrize(
+    ("opinion", "triage"),
+    [
+        pytest.param(_UNSURE, a_triage(), id="abstains"),
+        pytest.param(_HEALTH, a_triage(messages_since_settled=0), id="help is there"),
+    ],
+)
+def test_a_proposed_emergency_that_is_unlikely_is_held(opinion: Classification, triage: Triage) -> None:
+    """Where the classifier abstains, or the message says that help has come, the judge alone raises no alarm."""
+    decision = _decide(replace(opinion, proposed_level=Level.EMERGENCY), triage)
+    assert decision.triage.level is Level.CONSULTATION_24
+    assert decision.triage.reasons[-1] == "held:consultation_24"
+    assert decision.route is Route.MEDICAL
