@@ -74,8 +74,9 @@ class CascadeClassifier:
         reading = second.read(text, self._lexical.raw(judged.rows), language, history)
         is_health = reading.probability >= reading.abstain_below
         alone = reading.own_probability >= reading.threshold
-        # "Since Monday" names no concern of its own; that it has a level says that somebody is unwell.
-        told_of_someone = history is not None and is_health and reading.level is not Level.NONE
+        # A level says that somebody is unwell: "child with 38.5, what to do" asks as one who wants to know, and
+        # "since Monday" names no concern at all.
+        told_of_someone = is_health and reading.level is not Level.NONE
         return Classification(
             health_score=round(reading.probability, 4),
             threshold=reading.threshold,
