@@ -67,4 +67,8 @@ def bounded(text: str) -> str:
 def tokens_of(tokenizer: Tokenizer, text: str, prefix: str = _QUERY) -> list[int]:
     """The token numbers of a normalised text as the encoder reads it: prefixed, bounded, with begin and end."""
     ids = tokenizer.encode(prefix + bounded(text), add_special_tokens=False).ids
-    return [_BEGIN, *ids[: MAX_TOKENS - 2], _END]
+    if len(ids) > MAX_TOKENS - 2:
+        # What is asked stands at the end of a long message and behind its history; a passage begins with its matter.
+        half = (MAX_TOKENS - 2) // 2
+        ids = ids[:half] + ids[-half:] if prefix == _QUERY else ids[: MAX_TOKENS - 2]
+    return [_BEGIN, *ids, _END]

@@ -27,6 +27,8 @@ _SEARCHED_TURNS = 8
 _EARLIER_CHARS = (160, 100, 80)
 """Of the asker's last message, and of those before it."""
 _REPLY_CHARS = 160
+_MESSAGE_CHARS = 1_000
+"""Of each end of the message itself: more than any encoder reads."""
 _SEPARATOR, _NOW = " | ", " || "
 _MAX_LEANING_WORDS = 12
 _MAX_LEANING_HAN = 14
@@ -74,6 +76,8 @@ def joined(text: str, before: Sequence[Turn]) -> str:
                 break
         elif not mine and not reply:
             reply = turn.content[-_REPLY_CHARS:]
+    if len(text) > 2 * _MESSAGE_CHARS:
+        text = f"{text[:_MESSAGE_CHARS]} {text[-_MESSAGE_CHARS:]}"
     said = _SEPARATOR.join(part for part in (*reversed(mine), reply) if part.strip())
     return normalise(f"{said}{_NOW}{text}" if said else text)
 

@@ -33,7 +33,7 @@ class Reading(NamedTuple):
     """What was proposed for the asker's earlier messages, the latest first."""
 
 
-_KEPT_VECTORS = 1_024
+_KEPT_VECTORS = 256
 """Messages of running conversations whose vectors are kept in memory: the next message asks about them again."""
 
 

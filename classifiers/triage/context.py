@@ -31,7 +31,7 @@ _DENIAL_ZH = re.compile(r"没有|没|无|未|并非|否认|从不|从没|从来�
 _BREAK_EN = re.compile(
     r"[.;!?:\n]|\b(?:but|however|although|though|except|just|only|yet|because|since|then|now|apart from|other than|and (?:i|he|she|my|the|then|now|it))\b"
     # A new clause needs no word between: "no fever, my chest hurts".
-    r"|,\s*(?:i|i'?m|i'?ve|we|he|he'?s|she|she'?s|they|it|it'?s|my|his|her|our|their|the|there|then|now|this)\b|,\s*(?:makes|making|keeps|gasp\w*|still|turning|gone|going|lips|face|eyes|skin|breathing|looks|has|having)\b(?! (?:or|nor)\b)"
+    r"|,\s*(?:i|i'?m|i'?ve|we|he|he'?s|she|she'?s|they|it|it'?s|my|his|her|our|their|the|there|then|now|this)\b|,\s*(?:makes|making|keeps|gasp\w*|still|turning|gone|going|lips|face|eyes|skin|breathing|looks|has|having)\b(?![^.;!?]{0,40}\b(?:or|nor)\b)"
 )
 _BREAK_ZH = re.compile(r"[。；;!?！？，,：:\n]|但|可是|不过|却|只是|就是|而是|现在|然后|反而|因为|所以")
 _COMMA_LIST = re.compile(r",(?!\s*(?:or|nor|no|and no|and)\b|(?:\s*[a-z]+){1,3}\s*(?:,|or\b|nor\b|$))")

@@ -75,18 +75,18 @@ _SENTENCE_ENDS_INSIDE = re.compile(r"[.!?。！？\n]\s*\S")
 _TEXT = r"(?:sentences?|paragraphs?|passages?|excerpts?|reviews?|tweets?|headlines?|articles?|phrases?|words?|statements?|quotes?|snippets?|premise|hypothesis|utterances?|idioms?|proverbs?|metaphors?|similes?|synonyms?|antonyms?|adjectives?|adverbs?|verbs?|nouns?|keywords?|entities|named entities|key points|blanks?|comments?|subtitles?|abstract|log ?lines?|(?:following|given|below|short|above) (?:\w+ ){0,2}texts?)"
 _TASK = re.compile(
     rf"\bgiven (?:an?|the|this|these|two|some|below|following) (?:\w+ ){{0,3}}(?:{_TEXT}|text|dialogue|context|title|document|question|post)\b"
-    rf"|\b(?:classify|label|tag|categori[sz]e|summari[sz]e|paraphrase|rephrase|reword|rewrite|proofread|punctuate|shorten|simplify|annotate|parse|tokeni[sz]e|rank|sort|extract|identify|underline|highlight|replace|substitute|correct|analy[sz]e|unscramble|complete|translate|convert|compare|edit|polish|count|spell|diagram|restructure)\b[^.?!:]{{0,50}}\b(?:{_TEXT}|the following|as (?:positive|negative|spam|true|false))\b"
+    rf"|\b(?:classify|label|tag|categori[sz]e|summari[sz]e|paraphrase|rephrase|reword|rewrite|proofread|punctuate|shorten|simplify|annotate|parse|tokeni[sz]e|rank|sort|extract|identify|underline|highlight|replace|substitute|correct|analy[sz]e|unscramble|complete the|translate|convert|compare|edit|polish|diagram|restructure)\b[^.?!:]{{0,50}}\b(?:{_TEXT}|the following|as (?:positive|negative|spam|true|false))\b"
     r"|\b(?:determine|decide|tell me|detect|predict|guess|find|what is|what's|whats|name) (?:\w+ ){0,3}(?:topic|sentiment|category|genre|tone|emotion|grammatical \w+|tense|main idea|theme|rhyme\w*|moral|odd one out|word class|part of speech) (?:of|in|for|from|between|expressed)\b"
     rf"|\b(?:generate|write|create|make|form|give(?: me)?|suggest|come up with|think of|construct|need) (?:\w+ ){{0,4}}(?:{_TEXT}|captions?|titles?|puns?|jokes?|riddles?|taglines?|slogans?|band names?|usernames?|tongue twisters?) (?:similar|like|that|about|from|with|using|for|containing|to|which|where|of|in)\b"
     rf"|\b(?:another|different|better|fancier|stronger|milder) (?:word|way to say|phrase|term|expression)\b|\buse [^.?!]{{1,40}} in a sentence\b|\b(?:fill in the blanks?|odd one out|multiple choice|which of the following|part of speech|past tense of|past participle|plural of|opposite of|rhymes? with|anagrams? of|etymology|sentence \d ?:|premise ?:|hypothesis ?:|input ?:|output ?:|sentiment ?:|options ?:|passage ?:|context ?:)"
-    r"|\b(?:turn|put|change|convert|transform|make) (?:this|it|that|the following|these)\b[^.?!:]{0,20}\b(?:passive|active|past|future|present|indirect|reported|formal|haiku|rhyme|emoji|question|negative|plural)\b|\bfor (?:school|homework|class|history class|biology|a quiz|quiz night|trivia night|english lit|gcse|a levels?)\b|\b(?:datasets?|pytorch|tensorflow|sklearn|hugging ?face|unit tests?|train a (?:model|classifier)|flashcards?|subtitles)\b|\b(?:passive|active) voice\b|\b(?:past|future|present) (?:perfect )?tense\b|\breported speech\b|\b(?:limerick|haiku|acrostic|pun|puns|hashtags?|captions?|fortune cookie|knock knock|dad jokes?|icebreakers?|tongue twister|clickbait|thumbnail|ap style|rhyme scheme|iambic)\b"
+    r"|\b(?:turn|put|change|convert|transform|make) (?:this|it|that|the following|these)\b[^.?!:]{0,20}\b(?:passive|active|past|future|present|indirect|reported|formal|haiku|rhyme|emoji|question|negative|plural)\b|\bfor (?:homework|history class|biology|a quiz|quiz night|trivia night|english lit|gcse|a levels?)\b|\b(?:datasets?|pytorch|tensorflow|sklearn|hugging ?face|unit tests?|train a (?:model|classifier)|flashcards?|subtitles)\b|\b(?:passive|active) voice\b|\b(?:past|future|present) (?:perfect )?tense\b|\breported speech\b|\b(?:limerick|haiku|acrostic|pun|puns|hashtags?|captions?|fortune cookie|knock knock|dad jokes?|icebreakers?|tongue twister|clickbait|thumbnail|ap style|rhyme scheme|iambic)\b"
     rf"|^(?:please |can you |could you )?(?:summari[sz]e|paraphrase|rephrase|reword|rewrite|proofread|shorten|simplify|classify|label|correct|punctuate|condense|continue)\b[^:.]{{0,40}}:|\b(?:the|this) {_TEXT}:? [\"']|\b(?:gerund|preposition|conjunction|subordinate clause|comma splice|oxford comma|semicolon|onomatopoeia|alliteration|palindrome|homophones?|syllables?|hyperbole|oxymoron)\b"
     r"|\b(?:answer|respond to) (?:the|these|this|following) (?:\w+ )?questions?\b|\b(?:based on|according to) (?:the|this) (?:\w+ )?(?:passage|text|context|paragraph|article|story|excerpt)\b|\boutput (?:only|the|an?|yes|true|json|in|as|format|one)\b"
     r"|\b(?:where does|where do) (?:\w+ )?(?:phrase|saying|expression|idiom|word)\b|\b(?:the|this) (?:phrase|saying|expression|idiom|word|verb|noun|adjective|pun)\b|\bin (?:english|french|german|spanish|latin|italian|welsh|british|american|australian|aussie|cockney|gen z|internet) slang\b|\bas an? (?:figure of speech|metaphor|idiom|expression)\b"
     r"|(?:确定|判断|识别|分析|概括|归纳|总结|阅读|比较|检查|纠正|修改|改正|标注|朗读|解释)(?:一?下)?(?:给定|所给|这[句段篇个条首两]|该[句段篇])|(?:以下|下列|下面|给定|所给|上述|上文|这)(?:的|这)?(?:一?[个句段篇条组些首则几两]){0,2}(?:的)?[^，,。:：]{0,5}(?:句|文本|文章|文字|段落|短文|单词|词语|词组|新闻|标题|评论|影评|对话|诗|陈述|题目|选项|成语|语句|歌词|材料|微博|推文|英文|中文|文言文|古文)"
     r"|(?:给(?:出|定)?|把|将|为)(?:一?[个句段篇])?[^，,。:：我]{0,5}(?:句子|文章|段落|文本|一段话|一句话)|改写|缩写|扩写|仿写|续写|改句子|造句|改(?:成|为)(?:被动|陈述|疑问|反问|感叹|拟人|比喻|间接|书面|文言|口语)|(?:提取|抽取|找出|列出|圈出|标出)[^，,。]{0,10}(?:关键词|关键字|实体|主题|人名|地名|形容词|动词|名词|要点|错别字|成语|修辞)|用[^，,。]{1,6}(?:替换|代替|隔开|分隔)"
     r"|(?:生成|写出?|来|想)(?:一?[个句段篇条组])[^，,。]{0,14}(?:句子?|标题|摘要|文案|对话|描述|段落|谜语|灯谜|对联|绕口令|口号|网名|昵称|签名)|网名|昵称|队名|店名|群名|微信名|文案|配文|情话|段子|绕口令|脑筋急转弯|冷笑话|土味|毒鸡汤|表情包|斗图|配色|构图|滤镜|海报|封面图?|(?:造型|妆容|伤口妆|特效妆|仿妆)|用典|出处|名言|(?:形容|描写|描述)[^,。]{0,14}(?:句|词|比喻|段落|成语|诗)|(?:怎么|咋)死的(?=$|[?,。 ])|近义词|反义词|同义词|歇后语|成语|谚语|俗语|谜语|灯谜|对联|[下上]一?句|谐音|押韵|填空|选择题|阅读理解|情感(?:分析|分类|倾向|极性)|分类(?:为|到|成)|归类|润色|病句|修辞|语法错误|错别字|标点|偏旁|部首|笔[画顺]|拼音|多音字|怎么读|咋读|读音|(?:什么|啥|乜)梗|乜嘢?意思|这个词|呢个词|这句话|这首|(?:粤语|广东话|白话|方言|四川话|东北话|上海话|闽南语|普通话|文言文)(?:里|点|怎|咋|中)"
-    r"|(?:原句|原文|句子|例句|输入|输出|文本|短文|新闻|评论|题目|问题|语句) ?[:：]"
+    r"|(?:原句|原文|句子|例句|输入|输出|文本|短文|新闻|评论|题目|语句) ?[:：]"
 )
 # A message to somebody is as real as what it tells, however it is to be worded.
 _MESSAGE = re.compile(
@@ -110,7 +110,7 @@ _GAME = re.compile(
     r"|^(?:so |ok |hey \w+ )?(?:who(?:'s| is| was| were| got| died| invented| killed| shot| stabbed| poisoned| won)|why did|how did|when did|where did|what year|in what year|was there|were there|whose|which (?:\w+ )?(?:emperor|king|queen|president|pope|actor|actress|singer|rapper|composer|philosopher|author|poet|beatle|saint|god|goddess|character|country|war|battle|ship|film|animal))\b"
     r"|\b(?:git|last commit|merge conflict|this merge|pull request|docker|kubernetes|kubectl|regex|javascript|typescript|python script|sql query|stack trace|localhost|kernel panic|npm|webpack|compiler|segfault|api endpoint|css|html)\b"
     r"|背单词|单词|词语|谁是卧底|海龟汤|推理题|脑洞|字幕|配音|毕业论文|论文题目|开题|数据集|开源|报错|编译|脚本|接口"
-    r"|怎么画|画一[个张幅]|手绘|插画|建模|素材|提示词|ai绘画|这张图|修图|魔术师?|杂技|胸口碎大石|特技|替身|[泰韩美港日英台]剧|古装|短剧|甜宠|综艺|脱口秀|相声|小品|男[二三]|女[二三]|第几[集回季章]|哪[一]?[集回季章]|大结局|结局|弹幕|番外|原著|套戏|出戏|部戏|部片|条片|套剧|预告片|票房|股票|股市|大盘|基金|基民|散户|币圈|比特币|a股|港股|牛市|熊市|跌停|涨停"
+    r"|怎么画|画一[个张幅]|手绘|插画|建模|素材|提示词|ai绘画|这张图|修图|魔术师?|杂技|胸口碎大石|特技|替身|[泰韩美港日英台]剧|古装|短剧|甜宠|综艺|脱口秀|相声|小品|[男女][二三](?![十百岁]|\d)|第几[集回季章]|哪[一]?[集回季章]|大结局|结局|弹幕|番外|原著|套戏|出戏|部戏|部片|条片|套剧|预告片|票房|股票|股市|大盘|基金|基民|散户|币圈|比特币|a股|港股|牛市|熊市|跌停|涨停"
     r"|是(?:不是)?被?[^,。]{0,10}(?:死|杀|害|炸)的(?:吗|么|\?|$)|怎么被(?:害|杀|处死)|临死前说"
     r"\b(?:house md|house m\.d\.?|grey'?s anatomy|(?:the )?sopranos|breaking bad|better call saul|game of thrones|the office|peaky blinders|stranger things|squid game|the walking dead|eastenders|coronation street|corrie|emmerdale|holby|casualty episode|call the midwife|bridgerton|succession|the boys|sherlock|line of duty|titanic|jaws|harry potter|lord of the rings|the hobbit|star wars|marvel|batman|joker|hamlet|macbeth|romeo and juliet|othello|king lear|julius caesar|the crucible|moby dick|dracula|frankenstein|squid games|attack on titan|demon slayer|jujutsu kaisen|one piece|naruto|chainsaw man|death note|the simpsons|family guy|south park|rick and morty)\b"
     r"|甄嬛|红楼梦|水浒|西游|三国|金瓶梅|武大郎|潘金莲|林黛玉|周瑜|诸葛亮|曹操|关羽|华佗|秦始皇|皇帝|太监|王朝|唐朝|宋朝|明朝|清朝|汉朝|慈禧|拿破仑|泰坦尼克|电锯惊魂|琅琊榜|知否|庆余年|狂飙|隐秘的角落|还珠|海贼王|火影|柯南|咒术|巨人|鬼灭|电锯人|哈利波特|指环王|权力的游戏|漫威|复仇者联盟|灰太狼|猫和老鼠|历史上|古人|古代|史上|恐龙|庞贝"
@@ -126,6 +126,12 @@ _SOMEBODY = re.compile(
     rf"\b{_RELATIVE}s?\b(?!')|\b(?:someone|somebody|people|man|woman|guy|lady|bloke|passenger|driver|customer|patient|everyone|we|us|we're|they're|me and|myself|yourself|mate|student|pupil|teammate)\b|\b(?:ambulance|911|999|112|er|a&e|paramedics?|hospital|urgent|emergency|help)\b"
     r"|\b(?:chest|arms?|jaw|speech|slurr\w+|numb\w*|sweat\w*|droop\w*|pregnan\w+|suicid\w*|wrists?|lips|throat|tongue|belly|stomach|pulse)\b"
     r"|爸|妈|爹|爷爷|奶奶|外公|外婆|姥|老公|老婆|儿子|女儿|宝宝|孩子|娃|老人|邻居|同事|朋友|同学|室友|有人|路人|客人|大爷|大妈|阿姨|叔|伯|哥(?!特)|姐|弟|妹|老师|师傅|救命|急救|救护|120|急诊|医院|怎么办|胸[口痛闷]|胳膊|手臂|嘴歪|出汗|冷汗|怀孕|割腕|安眠药"
+)
+_VITAL = re.compile(
+    r"\b(?:breath\w*|unconscious(?! bias)|slurr\w+|droop\w*|bleeding (?:heavily|badly|out|a lot)|lips|throat|swollen"
+    r"|(?:cut|mauled|sliced|ripped|took|bit|tore) (?:\w+ ){0,3}(?:off|face|hand|fingers?|toes?|foot|arm|leg|neck)"
+    r"|collapsed (?!buildings?|bridges?|lungs? in|stars?))\b"
+    r"|呼吸|喘不|嘴唇|意识|昏迷|叫不醒|噎住|大汗|起疹|脐带|羊水|血止不住|止不住血|说不清|歪斜|嘴歪|口角"
 )
 _CAST = re.compile(
     r"\b(?:the|a|that) (?:guy|girl|boy|man|woman|lady|kid|baby|doctor) (?=in|from|who|having|with|that|getting)"
@@ -145,7 +151,7 @@ _PET = r"(?:dogs?|pupp(?:y|ies)|pup|doggo|cats?|kittens?|kitty|hamsters?|rabbits
 _PET_SIGN = r"(?:heart|seizures?|fits?|fitting|convuls\w+|faint\w*|collaps\w+|dying|passed out|breath\w*|wheez\w+|gasp\w*|chok\w+|vomit\w*|threw up|throwing up|bleed\w*|blood\w*|stroke|heart attack|swallow\w*|ate|eaten|eating|chewed|limp|shaking|paralys\w+|poison\w*|unconscious|suffocat\w+|drown\w*|pant\w*|stung|bitten|fever|tremors?|foaming|diarrh\w+|antifreeze|chocolate|back legs)"
 _THING = r"(?:phones?|iphone|charger|laptops?|computer|pc|printer|router|wifi|tv|engine|fridge|freezer|dishwasher|washing machine|dryer|hoover|vacuum|roomba|battery|servers?|app|website|consoles?|xbox|ps5|tablet|ipad|macbook|camera|drone|radiator|boiler|oven|kettle|toaster|alexa|siri|kindle|smartwatch|headphones|speakers?|gpu|cpu|fan|script|program|pipeline|database|container|plants?|orchid|succulents?|cactus|monstera|fern|basil|lawn|hedge|bonsai|sourdough|starter|motherboard|hard drive|ssd|keyboard|mouse|screen|monitor|projector|lawnmower|mower|chainsaw|car|van|truck|motorbike|scooter|bike|economy|company|startup|pipe|pipes|sink|drain|toilet|volcano|pen)"
 _THING_SIGN = r"(?:seizures?|fits?|faint\w*|dying|died|dead|overheat\w*|burning hot|boiling hot|hot|breathing|chok\w+|gasp\w*|wheez\w+|cough\w*|bleed\w*|stroke|heart attack|drown\w*|suffocat\w+|limp|vomit\w*|unconscious|coma|in shock|killing)"
-_FRONT = r"(?:^|[.!?;,:] ?|\b(?:if|when|why|because|and|but|so|that) )(?:(?:so|ok|hi|hey|omg|ugh|help|why (?:does|is|did)|is|does|did) )*(?:(?:my|our|the|this|that|an?|one of (?:my|our|the)|(?:(?:my|our|the) )?\w+'s|his|her|their) )?(?:(?!\w*(?:ing|ed)\b|with|by|over|from|of|and|the|my|our|on|in|at|to|after|bit|fed|hit|kicked|attacked|ate|swallowed|drank|licked|off)[\w']+ ){0,2}"
+_FRONT = r"(?:^|[.!?;,:] ?|\b(?:if|when|why|because|and|but|so|that) )(?:(?:so|ok|hi|hey|omg|ugh|help|why (?:does|is|did)|is|does|did) ){0,3}(?:(?:my|our|the|this|that|an?|one of (?:my|our|the)|(?:(?:my|our|the) )?\w+'s|his|her|their) )?(?:(?!\w*(?:ing|ed)\b|with|by|over|from|of|and|the|my|our|on|in|at|to|after|bit|fed|hit|kicked|attacked|ate|swallowed|drank|licked|off)[\w']+ ){0,2}"
 _BETWEEN = r"(?!(?:he|she|i|we|while|when|after|then|my|because|so|made|makes|making|left|gave)\b)[\w']+"
 _NOT_HUMAN = re.compile(
     rf"\b{_PET}\b.*\bvets?\b|\bvets?\b.*\b{_PET}\b|"
@@ -158,8 +164,8 @@ _NOT_HUMAN = re.compile(
 # Animals of the wild are asked about, not cared for, unless one bit or stung somebody.
 _WILD = r"(?:octopus\w*|whales?|sharks?|dolphins?|pythons?|anacondas?|crocodiles?|alligators?|dinosaurs?|mosquito\w*|ants?|penguins?|polar bears?|lobsters?|fish|frogs?|birds?|owls?|eagles?|elephants?|giraffes?|lions?|tigers?|wolves|wolf|bears?|spiders?|scorpions?|bees|jellyfish|snails?|worms?|insects?|cockroach\w*|flies|goats?|cows?|horses?|dogs?|cats?|mammoths?|sloths?|hippos?|bats?|seahorses?|squids?|crabs?|turtles?|aliens?|zombies?|vampires?|mummies|astronauts?|gladiators?|pharaohs?|vikings|knights|kings?|queens?|romans|pompeii|volcano\w*|titanic|guillotine)"
 _WILD_ASKED = re.compile(
-    rf"^(?:hey \w+ |so |ok |random question:? |quick question:? )?(?:can|could|do|does|did|how|why|what|when|which|would|will|is|are|were|was|name)\b[^.?!]{{0,50}}\b{_WILD}\b(?! (?:bite|sting|venom|attack))|^(?:the )?{_WILD}\b[^.!]{{0,60}}\?"
-    r"|(?:鲸鱼?|鲨鱼?|章鱼|海豚|大象|长颈鹿|狮子|老虎|恐龙|企鹅|螳螂|蚂蚁|蜘蛛|青蛙|蝙蝠|乌贼|鳄鱼|蟒蛇|骆驼|猫头鹰|羊|牛|马|鱼|虫子?|蚊子|蟑螂|外星人|吸血鬼|木乃伊|僵尸|丧尸|美人鱼|毒蛇(?=咬(?:了|到)?自己))[^。!,]{0,20}(?:吗|为什么|为啥|会不会|多久|怎么|什么|\?)|为[什啥]么?[^。!,]{0,4}(?:鲸|鲨|羊|牛|马|鱼|狗|猫|鸟|蛇|蚊子|螳螂|蚂蚁|恐龙|青蛙|蜘蛛)"
+    rf"^(?:hey \w+ |so |ok |random question:? |quick question:? )?(?:can|could|do|does|did|how|why|what|when|which|would|will|is|are|were|was|name)\b[^.?!]{{0,50}}\b{_WILD}\b(?! (?:bite|sting|venom|attack|bones?|hooks?))|^(?:the )?{_WILD}\b[^.!]{{0,60}}\?"
+    r"|(?:鲸鱼?|鲨鱼?|章鱼|海豚|大象|长颈鹿|狮子|老虎|恐龙|企鹅|螳螂|蚂蚁|蜘蛛|青蛙|蝙蝠|乌贼|鳄鱼|蟒蛇|骆驼|猫头鹰|羊(?!水|肉)|牛(?!肉|奶)|马(?!上|桶|蜂)|(?<!吃)(?<!食)鱼(?!刺|骨|胆|肉)|虫子?|蚊子|蟑螂|外星人|吸血鬼|木乃伊|僵尸|丧尸|美人鱼|毒蛇(?=咬(?:了|到)?自己))[^。!,]{0,20}(?:吗|为什么|为啥|会不会|多久|怎么|什么|\?)|为[什啥]么?[^。!,]{0,4}(?:鲸|鲨|羊|牛|马|鱼|狗|猫|鸟|蛇|蚊子|螳螂|蚂蚁|恐龙|青蛙|蜘蛛)"
 )
 _HURT_BY_IT = re.compile(
     r"\b(?:bit|bitten|scratched|kicked|threw|thrown|knocked|fell on|ran over|run over|hit|crashed|trapped|crushed|attacked|landed|dragged|burnt|burned|electrocuted|shock(?:ed)?|stung|sting|bites?|choked|stuck in) (?:me|my|him|her|his|a|the|by|off|on)\b|\bi (?:can'?t|cannot|feel|fell|have|had|got|faint\w*|collapse\w*|passed|was|am|might|hit|burn\w*|bleed|bled|keep|swallowed|ate|drank|took|think i|nearly|almost)\b|\b(?:i'm|im|i've|my (?:hands?|fingers?|legs?|arms?|face|foot|throat|head|heart)) |咬|抓(?:伤|破|出血|了[我他她手脸]|一[下道把])|被[^,。!?]{0,8}(?:抓|挠|扑倒|顶|啄|蹬|叮|蜇)|挠|(?<!被车)(?<!狗)撞(?!玻璃|到玻璃|断腿|死了|晕)|踢|烫伤|烫到|烫着|触电|电到|电了|漏电|压[到住]|砸|我(?!家|的|们|養|养|嗰|只|部|个|隻|台|盆)|手指|脸|喉"
@@ -198,17 +204,34 @@ def frame(text: str) -> Frame:
 
 
 def _nobody_has_it(text: str) -> bool:
-    if not _FIRST_PERSON_NOW.search(text) and not _BESIDE.search(text):
-        if (_may_be_fiction(text) and _FICTION.search(text)) or (_TASK.search(text) and not _MESSAGE.search(text)):
-            return True
-        is_work = (_CATALOGUE.search(text) or _GAME.search(text)) and not _AT_PLAY.search(text)
-        if is_work and not _SOMEBODY.search(_CAST.sub("", text)) and not _PRONOUN.search(text):
-            return True
-        if _HEADLINE.search(text) and not _HERE_NOW.search(text):
-            return True
+    is_told_by_somebody = _FIRST_PERSON_NOW.search(text) or _BESIDE.search(text)
+    if not is_told_by_somebody and _is_material(text):
+        return True
+    if _VITAL.search(text):
+        # A sign that kills within minutes outweighs any word of a game, a task or an animal beside it.
+        return False
+    if not is_told_by_somebody and _is_elsewhere(text):
+        return True
     if _WILD_ASKED.search(text) and not _OWN_EN.search(text) and not _OWN_ZH.search(text):
         return not _HURT_BY_IT.search(text.replace("咬自己", "").replace("咬了自己", ""))
     return bool(_NOT_HUMAN.search(text)) and not _SOMEBODY.search(text) and not _HURT_BY_IT.search(text)
+
+
+def _is_material(text: str) -> bool:
+    """Fiction, or a text that begins with a task about language."""
+    is_task = bool(_TASK.match(text)) and not _MESSAGE.search(text)
+    return is_task or (_may_be_fiction(text) and bool(_FICTION.search(text)))
+
+
+def _is_elsewhere(text: str) -> bool:
+    """A task, a work, a game or a headline, with nobody beside it."""
+    names_somebody = _SOMEBODY.search(_CAST.sub("", text)) or _PRONOUN.search(text)
+    if not names_somebody:
+        if _TASK.search(text) and not _MESSAGE.search(text):
+            return True
+        if (_CATALOGUE.search(text) or _GAME.search(text)) and not _AT_PLAY.search(text):
+            return True
+    return bool(_HEADLINE.search(text)) and not _HERE_NOW.search(text)
 
 
 def _may_be_fiction(text: str) -> bool:

@@ -37,13 +37,13 @@ def latched(query: Query, own: Heard, hear: Hear) -> tuple[RedFlag, ...]:
     """
     if own.settles:
         return ()
-    mine = [turn.content for turn in query.turns if turn.role is Role.USER][-MAX_EARLIER:]
+    mine = _earlier(query)
     standing: tuple[RedFlag, ...] = ()
     last: tuple[RedFlag, ...] = ()
     for message in mine:
         heard = hear(message)
         last = heard.flags
-        if _settles(heard):
+        if settles(heard):
             standing = ()
         standing = _merged(standing, [flag for flag in last if flag.level.is_emergency])
     if len(query.text) <= SHORT_MESSAGE:
@@ -53,20 +53,24 @@ def latched(query: Query, own: Heard, hear: Hear) -> tuple[RedFlag, ...]:
 
 def messages_since_settled(query: Query, own: Heard, hear: Hear) -> int | None:
     """How many of the asker's earlier messages came after the last that settled a risk; None where none did."""
-    if own.settles:
+    if settles(own):
         return 0
-    mine = [turn.content for turn in query.turns if turn.role is Role.USER][-MAX_EARLIER:]
-    return next((count for count, message in enumerate(reversed(mine)) if _settles(hear(message))), None)
+    return next((count for count, message in enumerate(reversed(_earlier(query))) if settles(hear(message))), None)
 
 
-def _settles(heard: Heard) -> bool:
+def settles(heard: Heard) -> bool:
     """A message that names a danger of its own settles nothing."""
     return heard.settles and not heard.flags
 
 
+def _earlier(query: Query) -> list[str]:
+    """The asker's earlier messages that say something, oldest first; bounded whatever the length of the history."""
+    return [turn.content for turn in query.turns if turn.role is Role.USER and turn.content.strip()][-MAX_EARLIER:]
+
+
 def completed(query: Query, own: Heard, hear: Hear) -> tuple[RedFlag, ...]:
     """Signs that only the last two messages together show: an answer to a question goes on with what was said."""
-    mine = [turn.content for turn in query.turns if turn.role is Role.USER]
+    mine = _earlier(query)
     if not mine or len(query.text) > ANSWER_CHARS or own.settles:
         return ()
     known = {flag.id for flag in (*own.flags, *hear(mine[-1]).flags)}

@@ -24,9 +24,10 @@ def read_packed(folder: Path) -> Packed:
         if document["format"] != _FORMAT:
             return {}
         files: Packed = document["files"]
-    except (OSError, ValueError, LookupError, TypeError):
+        has_shape = all({"concepts", "rules"} <= set(content) for content in files.values())
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return {}
-    return files
+    return files if has_shape else {}
 
 
 def write_packed(folder: Path, files: Packed) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 from classifiers.text import normalise
 from classifiers.triage import facts, measures
 from classifiers.triage.found import Found, Span
-from classifiers.triage.latch import SETTLING, Heard, completed, latched, messages_since_settled
+from classifiers.triage.latch import SETTLING, Heard, completed, latched, messages_since_settled, settles
 from classifiers.triage.lexicon import DEFAULT_FOLDER, Alternative, Lexicon, Rule, read_lexicon
 from classifiers.triage.matcher import Matcher
 from classifiers.triage.phrases import Literal
@@ -48,10 +48,10 @@ class RedFlagJudge:
         @functools.cache
         def hear(text: str) -> Heard:
             reading = self.read(text, query.profile)
-            settles = any(
+            is_settling = any(
                 reading.stands(span, past_counts=True) for name in SETTLING for span in reading.found.get(name, ())
             )
-            return Heard(tuple(self._flags(reading, language)), settles)
+            return Heard(tuple(self._flags(reading, language)), is_settling)
 
         own = hear(query.text)
         before: tuple[RedFlag, ...] = ()
@@ -71,6 +71,7 @@ class RedFlagJudge:
             reasons=tuple(f"{'rule' if flag.id in ids else 'latch'}:{flag.id}" for flag in everything),
             rules_version=self.version,
             latched=bool(standing) and not flags,
+            settles=settles(own),
             messages_since_settled=messages_since_settled(query, own, hear),
         )
 

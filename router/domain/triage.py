@@ -75,10 +75,12 @@ class Triage:
     rules_version: str = "none"
     latched: bool = False
     """The level was raised by an earlier message of the conversation and nothing since has settled it."""
+    settles: bool = False
+    """The message at hand says that help is there or nobody was in danger, and names no danger of its own."""
     messages_since_settled: int | None = None
     """How many of the asker's earlier messages came after the last that settled a risk; None where none settled one.
 
-    0 where the message at hand settles it.
+    0 where the message at hand settles it, and where the one before it did.
     """
 
 

@@ -25,7 +25,8 @@ def decide(query: Query, classification: Classification, triage: Triage, *, deci
     if label is Label.OTHER:
         triage = _without_lesser(triage)
     concern = _concern(classification, label, triage)
-    placed = _with_earlier(_with_proposal(triage, classification, label, concern), classification)
+    proposed = _with_proposal(triage, classification, label, concern)
+    placed = _with_earlier(proposed, classification, found=triage)
     route, cause = _lane(query, classification, placed, label)
     return Decision(
         id=decision_id,
@@ -99,7 +100,7 @@ def _with_proposal(triage: Triage, opinion: Classification, label: Label, concer
     if concern is not Concern.PERSONAL and not proposed.is_emergency:
         return triage
     held = _held(triage, proposed)
-    if held.is_emergency and (opinion.abstains or triage.messages_since_settled == 0):
+    if held.is_emergency and (opinion.abstains or triage.settles):
         # Not even sure that it is about health, or told that help is there: a doctor's look, and no alarm.
         held = Level.CONSULTATION_24
     if held.urgency <= triage.level.urgency:
@@ -107,10 +108,16 @@ def _with_proposal(triage: Triage, opinion: Classification, label: Label, concer
     return _raised(triage, held, f"{'severity' if held is proposed else 'held'}:{held}")
 
 
-def _with_earlier(triage: Triage, opinion: Classification) -> Triage:
-    """An emergency that the trained judge alone saw stays, too, until a later message settles it."""
+def _with_earlier(triage: Triage, opinion: Classification, *, found: Triage) -> Triage:
+    """An emergency that the trained judge alone saw stays, too, until a later message settles it.
+
+    Args:
+        triage: with what the judge proposes now.
+        opinion: the classifier's.
+        found: what the rules alone found, which may hold a proposal.
+    """
     standing = opinion.earlier_levels[: triage.messages_since_settled]
-    gravest = _held(triage, most_urgent(*standing))
+    gravest = _held(found, most_urgent(*standing))
     if not gravest.is_emergency or triage.level.is_emergency:
         return triage
     return replace(_raised(triage, gravest, f"latch:severity:{gravest}"), latched=True)

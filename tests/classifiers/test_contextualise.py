@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.intent.conversation import CONTEXT_TURNS, contextualise, history_of
+from classifiers.intent.conversation import CONTEXT_TURNS, contextualise, history_of, joined
 from router.domain.query import Role, Turn
 from tests.builders import a_query, user_turns
 
@@ -111,3 +111,11 @@ def test_earlier_messages_are_told_as_they_were_read_then() -> None:
 def test_without_a_word_of_the_asker_there_is_no_history(turns: tuple[Turn, ...]) -> None:
     """Silence and what the assistant said lead to nothing."""
     assert history_of(a_query("Six", turns=turns)) is None
+
+
+def test_a_message_without_end_is_read_by_both_its_ends() -> None:
+    """Work stays bounded, and what stands at either end is kept."""
+    read = joined("first " + "x " * 9_000 + "last", ())
+    assert len(read) < 2_100
+    assert read.startswith("first")
+    assert read.endswith("last")

@@ -47,7 +47,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("fixtures")
     for part, rows in (("queries", 15), ("red_flags/train", 30), ("conversations", 30)):
         for path in sorted((_FIXTURES / part).rglob("*.jsonl")):
-            if part == "queries" and path.stem.endswith("_2"):
+            if part == "queries" and "_" in path.stem:
                 continue
             target = folder / part / (f"{path.parent.name}-{path.name}" if part == "queries" else path.name)
             target.parent.mkdir(parents=True, exist_ok=True)

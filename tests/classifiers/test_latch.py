@@ -105,6 +105,7 @@ def test_the_message_itself_comes_first() -> None:
         pytest.param(("my knee hurts", "the paramedics are here"), 0, id="settled now"),
         pytest.param(("odd feeling", "the paramedics are here", "thanks"), 0, id="settled just before"),
         pytest.param(("odd feeling", "救护车到了", "thanks", "and now he is grey"), 1, id="settled before that"),
+        pytest.param(("odd feeling", "the paramedics are here", " ", "thanks", "ok"), 1, id="silence is no message"),
         pytest.param((_CHEST, f"the paramedics are here but {_CHEST}", "ok"), None, id="in danger all the same"),
     ],
 )
@@ -112,3 +113,10 @@ def test_messages_since_a_risk_was_settled_are_counted(messages: tuple[str, ...]
     """What the trained judge saw before a settling message falls with it."""
     *before, text = messages
     assert _after(text, *before).messages_since_settled == since
+
+
+def test_a_message_settles_where_it_names_no_danger_of_its_own() -> None:
+    """What the message at hand says is told apart from what the one before it said."""
+    assert _after("the paramedics are here", _CHEST).settles
+    assert not _after("and now he is grey", "odd feeling", "the paramedics are here").settles
+    assert not _after(f"the paramedics are here but {_CHEST}").settles

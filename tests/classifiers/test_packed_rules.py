@@ -26,6 +26,12 @@ rules:
 """
 
 
+_MISSHAPEN = [
+    f'{{"format": "medroute-rules-1", "files": {files}}}'
+    for files in ("[]", "null", '{"x": {}}', '{"x": {"rules": []}}')
+]
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """One file of rules, packed."""
@@ -59,7 +65,9 @@ def test_an_edited_rule_is_never_ignored(folder: Path) -> None:
     assert read_lexicon(folder).concepts["hurting"][0] == parse_phrase("stings")
 
 
-@pytest.mark.parametrize("content", ["", "no json", "[]", "{}", '{"format": "other", "files": {}}', '{"format": 1}'])
+@pytest.mark.parametrize(
+    "content", ["", "no json", "[]", "{}", '{"format": "other", "files": {}}', '{"format": 1}', *_MISSHAPEN]
+)
 def test_a_packed_file_that_cannot_be_used_is_left_aside(folder: Path, content: str) -> None:
     """The rules are read from the files that count."""
     (folder / FILE).write_text(content, encoding="utf-8")

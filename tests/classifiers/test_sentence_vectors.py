@@ -103,3 +103,11 @@ def test_an_unknown_tensor_is_named() -> None:
     assert path is not None
     with pytest.raises(ArtefactError, match="no tensor nose"):
         read_packed(path).tensor("nose")
+
+
+def test_what_is_asked_behind_a_long_history_is_read(encoder: OnnxEncoder) -> None:
+    """Of a text that is too long the end counts as its beginning does."""
+    history = "这几天一直都有点不太舒服" * 30
+    calm, grave = (tokens_of(encoder._tokenizer, f"{history} || {text}") for text in ("播放歌曲", "她叫也叫不应"))
+    assert calm != grave
+    assert max(map(len, (calm, grave))) <= MAX_TOKENS

@@ -31,7 +31,7 @@ write(train(Path(sys.argv[1]), lambda said: None, 0.5), Path(sys.argv[2]))
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first 15 rows of the first file of each kind of labelled queries."""
     folder = tmp_path_factory.mktemp("queries")
-    for path in sorted(path for path in _QUERIES.rglob("*.jsonl") if not path.stem.endswith("_2")):
+    for path in sorted(path for path in _QUERIES.rglob("*.jsonl") if "_" not in path.stem):
         with path.open(encoding="utf-8") as lines:
             text = "".join(islice(lines, _ROWS_PER_FILE))
         (folder / f"{path.parent.name}-{path.name}").write_text(text, encoding="utf-8")

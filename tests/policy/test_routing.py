@@ -252,6 +252,8 @@ def test_an_earlier_proposal_is_held_like_a_present_one() -> None:
     """A rule for a benign presentation that stands holds it."""
     seen = replace(_HEALTH, earlier_levels=(Level.EMERGENCY,))
     assert _decide(seen, a_triage(a_red_flag(Level.SELF_CARE))).triage.level is Level.SELF_CARE
+    both = replace(seen, proposed_level=Level.EMERGENCY)
+    assert _decide(both, a_triage(a_red_flag(Level.SELF_CARE))).triage.level is Level.CONSULTATION_24
 
 
 def test_a_lesser_earlier_proposal_is_not_kept() -> None:
@@ -264,7 +266,7 @@ def test_a_lesser_earlier_proposal_is_not_kept() -> None:
     ("opinion", "triage"),
     [
         pytest.param(_UNSURE, a_triage(), id="abstains"),
-        pytest.param(_HEALTH, a_triage(messages_since_settled=0), id="help is there"),
+        pytest.param(_HEALTH, a_triage(settles=True), id="help is there"),
     ],
 )
 def test_a_proposed_emergency_that_is_unlikely_is_held(opinion: Classification, triage: Triage) -> None:
@@ -273,3 +275,9 @@ def test_a_proposed_emergency_that_is_unlikely_is_held(opinion: Classification, 
     assert decision.triage.level is Level.CONSULTATION_24
     assert decision.triage.reasons[-1] == "held:consultation_24"
     assert decision.route is Route.MEDICAL
+
+
+def test_a_new_emergency_right_after_help_has_come_is_no_old_one() -> None:
+    """The message before settled a risk; what the judge sees in this one counts whole."""
+    seen = replace(_HEALTH, proposed_level=Level.EMERGENCY)
+    assert _decide(seen, a_triage(messages_since_settled=0)).triage.level is Level.EMERGENCY
