@@ -1,8 +1,9 @@
 """The intent classifier of the service: the cheap tier first, the dear one where it is unsure, context where needed."""
 
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
-from classifiers.intent.conversation import History, contextualise, history_of
+from classifiers.intent.conversation import History, contextualise, history_of, sentences
 from classifiers.intent.embedding import Reading
 from classifiers.intent.lexical import LexicalModel
 from classifiers.text import normalise
@@ -22,6 +23,10 @@ class SecondOpinion(Protocol):
     def is_wanted(self, lexical_probability: float, language: Language) -> bool:
         """The cheap tier's probability lies where it may be wrong."""
         ...
+
+
+def _is_health(opinion: Classification) -> bool:
+    return opinion.health_score >= opinion.threshold
 
 
 class _Judged(NamedTuple):
@@ -48,12 +53,18 @@ class CascadeClassifier:
         if self._second and in_depth:
             history = history_of(query)
             if history or self._is_worth_it(self._second, judged, language):
-                return self._in_depth(self._second, judged, text, language, history)
+                whole = self._in_depth(self._second, judged, text, language, history)
+                return whole if history or _is_health(whole) else self._of_sentences(self._second, text, whole)
+            if judged.score < judged.threshold and len(sentences(text)) > 1:
+                return self._of_sentences(self._second, text, self._by_words(judged, language, carried=False))
         carried = False
         if judged.score < judged.threshold:
             together = self._carry(query, language)
             if together is not None and together.score >= together.threshold:
                 judged, carried = together, True
+        return self._by_words(judged, language, carried=carried)
+
+    def _by_words(self, judged: _Judged, language: Language, *, carried: bool) -> Classification:
         heads = self._lexical.heads(judged.rows) if judged.score >= judged.abstain_below else None
         return Classification(
             health_score=round(judged.score, 4),
@@ -67,6 +78,24 @@ class CascadeClassifier:
             tier=Tier.LEXICAL,
             from_conversation=carried,
         )
+
+    def _of_sentences(self, second: SecondOpinion, text: str, whole: Classification) -> Classification:
+        """The opinion on the sentence that is most about health, if one is: small talk behind it takes nothing away."""
+        language = whole.language
+        opinions = []
+        for sentence in sentences(text):
+            judged = self._judge(sentence, language)
+            if self._is_worth_it(second, judged, language):
+                opinions.append(self._in_depth(second, judged, sentence, language, None))
+            elif judged.score >= judged.threshold:
+                opinions.append(self._by_words(judged, language, carried=False))
+        found = max(opinions, key=lambda opinion: opinion.health_score, default=whole)
+        if not _is_health(found):
+            return whole
+        level = found.proposed_level
+        # Torn from its message a sentence is worth a doctor's look at most; alarms in it are for the red flags.
+        held = Level.CONSULTATION_24 if level is not None and level.is_emergency else level
+        return replace(found, proposed_level=held)
 
     def _in_depth(
         self, second: SecondOpinion, judged: _Judged, text: str, language: Language, history: History | None

@@ -1,5 +1,6 @@
 """What the earlier turns say about a message that makes no sense alone."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -42,6 +43,19 @@ class Context(NamedTuple):
     """The asker's earlier messages, the latest first, at most `CONTEXT_TURNS`."""
     leans: bool
     """The message reads like a continuation: short, or pointing back."""
+
+
+_SENTENCE = re.compile(r"[^.!?;。！？；\n]+")
+_MAX_SENTENCES = 4
+_MIN_SENTENCE = 4
+"""Characters below which a sentence says nothing by itself."""
+
+
+def sentences(text: str) -> list[str]:
+    """The first sentences of a normalised text that has several; none of one that has not. Bounded for any text."""
+    parts = [match.group().strip() for match in itertools.islice(_SENTENCE.finditer(text), 2 * _MAX_SENTENCES)]
+    long_enough = [part for part in parts if len(part) >= _MIN_SENTENCE]
+    return long_enough[:_MAX_SENTENCES] if len(long_enough) > 1 else []
 
 
 class History(NamedTuple):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.intent.conversation import CONTEXT_TURNS, contextualise, history_of, joined
+from classifiers.intent.conversation import CONTEXT_TURNS, contextualise, history_of, joined, sentences
 from router.domain.query import Role, Turn
 from tests.builders import a_query, user_turns
 
@@ -119,3 +119,10 @@ def test_a_message_without_end_is_read_by_both_its_ends() -> None:
     assert len(read) < 2_100
     assert read.startswith("first")
     assert read.endswith("last")
+
+
+def test_a_message_has_sentences_where_it_has_several() -> None:
+    """At most four that say something; a single one needs no parting."""
+    assert sentences("my chest hurts. what a day! 谢谢你的帮忙。ok") == ["my chest hurts", "what a day", "谢谢你的帮忙"]
+    assert sentences("my chest hurts.") == sentences("") == sentences("。。。") == []
+    assert len(sentences("so it is. " * 5_000)) == 4

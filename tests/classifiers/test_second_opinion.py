@@ -257,3 +257,32 @@ def test_vectors_of_a_running_conversation_are_kept() -> None:
     encoder.asked.clear()
     cascade.classify(a_query("so?", turns=user_turns("i feel ill", "and now?")))
     assert encoder.asked == ["so?", "i feel ill | and now? || so?"]
+
+
+def test_small_talk_behind_it_takes_nothing_away() -> None:
+    """Where the whole reads as another subject, the sentence that is most about health decides."""
+    encoder = _Sentences()
+    opinion = _cascade(encoder).classify(a_query("i feel ill. lovely weather and football"))
+    assert opinion.health_score >= opinion.threshold
+    assert opinion.proposed_level is Level.CONSULTATION_24
+    other = _cascade(encoder).classify(a_query("i feel grand. lovely weather and football"))
+    assert other.health_score < other.threshold
+
+
+def test_a_sentence_alone_raises_no_alarm() -> None:
+    """What the judge sees in a torn sentence is held at a doctor's look."""
+    level = _net(len(Level), column=list(Level).index(Level.EMERGENCY))
+    opinion = _cascade(_Sentences(), _head(**{LEVEL: level})).classify(a_query("i feel ill. lovely weather today"))
+    assert opinion.proposed_level is Level.CONSULTATION_24
+
+
+class _Sentences(_Encoder):
+    """Ill only where nothing else is said."""
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """A text with weather in it is about the weather."""
+        self.asked += texts
+        return np.array(
+            [[1.0, 0.0] if "ill" in text and "weather" not in text else [-1.0, 0.0] for text in texts],
+            dtype=np.float32,
+        )
