@@ -36,7 +36,8 @@ _NAMES_SOMEONE = re.compile(
     re.IGNORECASE,
 )
 _IDENTIFIER = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https?://\S+|www\.\S+|(?<![\d.])\+?\d(?:[\s().-]?\d){5,}[Xx]?|\b[A-Z]{1,2}\d{6,}\b"
+    # Bounded and begun at the edge of a word: a text without a space would be searched from each of its characters.
+    r"(?<![a-zA-Z0-9_.+-])[a-zA-Z0-9_.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}|https?://\S+|www\.\S+|(?<![\d.])\+?\d(?:[\s().-]?\d){5,}[Xx]?|\b[A-Z]{1,2}\d{6,}\b"
 )
 _MARKUP = re.compile(r"[<>`*_#|\[\]{}\\]+")
 _SPACE = re.compile(r"\s+")
