@@ -22,7 +22,10 @@ from classifiers.intent.cascade import AbstainingClassifier, CascadeClassifier
 from classifiers.intent.embedding import EmbeddingTier
 from classifiers.intent.head import load_head
 from classifiers.intent.lexical import LexicalModel
-from classifiers.triage.red_flags import SilentTriage, load_red_flags
+from classifiers.intent.severity import SeverityJudge
+from classifiers.intent.severity_weights import load_severity
+from classifiers.triage.red_flags import RedFlagJudge, SilentTriage, load_red_flags
+from classifiers.triage.signs import SignReader
 from router import library
 from router.cache.memory import MemoryCache, NoCache
 from router.cache.redis import RedisCache, connect
@@ -36,7 +39,6 @@ from router.domain.ports import (
     IntentClassifier,
     Ladders,
     Probe,
-    TriageJudge,
 )
 from router.settings import Settings, variable
 from router.sources.passages import read_passages
@@ -66,7 +68,7 @@ class Parts:
     notes: list[str] = field(default_factory=list)
 
 
-def choose_classifier(settings: Settings, parts: Parts) -> tuple[IntentClassifier, str]:
+def choose_classifier(settings: Settings, signs: SignReader, parts: Parts) -> tuple[IntentClassifier, str]:
     """The intent classifier that can be loaded, and its version."""
     folder = settings.classifier_dir or artefact.DEFAULT_FOLDER
     try:
@@ -76,8 +78,25 @@ def choose_classifier(settings: Settings, parts: Parts) -> tuple[IntentClassifie
         parts.notes.append(f"no classifier, every query goes to the medical lane: {error}")
         return AbstainingClassifier(), "none"
     second = _second_opinion(settings, folder, trained.version, parts)
-    version = f"{trained.version}+embedding" if second else trained.version
-    return CascadeClassifier(LexicalModel(trained), second), version
+    severity = _severity(folder, signs, second.head.encoder if second else None, parts)
+    parts_of_version = [trained.version, "embedding" if second else "", severity.weights.version if severity else ""]
+    version = "+".join(part for part in parts_of_version if part)
+    return CascadeClassifier(LexicalModel(trained), second, severity), version
+
+
+def _severity(folder: Path, signs: SignReader, encoder: str | None, parts: Parts) -> SeverityJudge | None:
+    """The severity judge, where its weights can be read and were weighed with the encoder that is here, if one is."""
+    try:
+        weights = load_severity(folder)
+    except ArtefactError as error:
+        parts.notes.append(f"no level is proposed beside the rules: {error}")
+        return None
+    if encoder not in (None, weights.encoder):
+        parts.notes.append(
+            "no level is proposed beside the rules: they were weighed with another encoder; `medroute train`"
+        )
+        return None
+    return SeverityJudge(weights, signs)
 
 
 def _second_opinion(settings: Settings, folder: Path, version: str, parts: Parts) -> EmbeddingTier | None:
@@ -115,7 +134,7 @@ def _encoder(settings: Settings, folder: Path) -> tuple[TextEncoder, str]:
     return packed, packed.adapter
 
 
-def choose_triage(parts: Parts) -> TriageJudge:
+def choose_triage(parts: Parts) -> RedFlagJudge | SilentTriage:
     """The red-flag judge."""
     try:
         return load_red_flags()

@@ -15,7 +15,6 @@ from fastapi import FastAPI
 
 from backends.prompting import Prompts
 from classifiers.intent.cascade import AbstainingClassifier
-from classifiers.triage.red_flags import RedFlagJudge
 from router import adapters
 from router.api.app import create_app
 from router.api.auth import Gate
@@ -88,8 +87,8 @@ def build_service(settings: Settings) -> Service:
     clock = SystemClock()
     prompts = Prompts()
     encoder = load_encoder(settings)
-    classifier, classifier_version = adapters.choose_classifier(settings, parts)
     triage = adapters.choose_triage(parts)
+    classifier, classifier_version = adapters.choose_classifier(settings, triage, parts)
     library = adapters.choose_library(settings, clock, parts, encoder)
     telemetry = Telemetry(Metrics())
     telemetry.metrics.passages_counted(library.counts())
@@ -103,7 +102,7 @@ def build_service(settings: Settings) -> Service:
         observer=telemetry,
         versions={
             "classifier": classifier_version,
-            "rules": triage.version if isinstance(triage, RedFlagJudge) else "none",
+            "rules": triage.version,
             "library": library.version,
             "prompts": prompts.version,
             "medical": f"{settings.medical_url} {settings.medical_model}",

@@ -14,6 +14,7 @@ from router.domain.errors import ConfigurationError
 from router.settings import load_settings
 
 if TYPE_CHECKING:
+    from classifiers.embedding.vectors import TextEncoder
     from classifiers.training.teachers import Teacher
 
 GOOD = 0
@@ -31,6 +32,11 @@ def add_train_options(parser: argparse.ArgumentParser) -> None:
     teacher = parser.add_mutually_exclusive_group()
     teacher.add_argument("--lexical-only", action="store_true", help="leave the embedding tier out")
     teacher.add_argument("--tune", action="store_true", help="tune the encoder anew; needs medroute[tune] and time")
+    teacher.add_argument(
+        "--severity",
+        action="store_true",
+        help="fit the severity judge anew beside the encoder that ships; needs medroute[tune]",
+    )
     teacher.add_argument("--encoder", metavar="NAME", help="a sentence-transformers model instead, by name or folder")
     parser.add_argument("--output", type=Path, help="folder for the artefact (default: the one that ships)")
 
@@ -72,24 +78,32 @@ def _teacher(options: argparse.Namespace, folder: Path) -> "Teacher":
         from classifiers.training import teachers  # noqa: PLC0415 - needs the embedding extra
 
         threads = os.cpu_count() or 1
-        if options.tune:
-            import torch  # noqa: F401, PLC0415 - asked for before an hour is spent on reading
-
-            return teachers.tuned_now(folder, threads, _say)
-        if options.encoder:
-            from classifiers.embedding.sentence_transformer import SentenceTransformerEncoder  # noqa: PLC0415 - an extra
-
-            return teachers.frozen(SentenceTransformerEncoder(options.encoder), options.encoder, folder, _say)
         # Retraining elsewhere than in place starts from the encoder that ships.
         source = folder if adapter_digest(folder) != NONE else DEFAULT_FOLDER
-        return teachers.tuned_before(source, folder, threads, _say)
+        if not (options.tune or options.severity or options.encoder):
+            return teachers.tuned_before(source, folder, threads, _say)
+        encoder = _named_encoder(options.encoder) if options.encoder else None
+        from classifiers.training.severity_net import fit_net  # noqa: PLC0415 - needs PyTorch
+
+        if encoder:
+            return teachers.frozen(encoder, options.encoder, folder, _say, fit_net)
+        if options.tune:
+            return teachers.tuned_now(folder, threads, _say, fit_net)
+        return teachers.tuned_before(source, folder, threads, _say, fit_net)
     except ImportError as error:
-        extra = "tune" if options.tune else "transformers" if options.encoder else "embedding"
+        needs_torch = options.tune or options.severity
+        extra = "tune" if needs_torch else "transformers" if options.encoder else "embedding"
         msg = (
             f"the embedding tier cannot be trained ({error.name} is missing); pip install 'medroute[{extra}]' "
             "or train --lexical-only"
         )
         raise ConfigurationError(msg) from error
+
+
+def _named_encoder(name: str) -> "TextEncoder":
+    from classifiers.embedding.sentence_transformer import SentenceTransformerEncoder  # noqa: PLC0415 - an extra
+
+    return SentenceTransformerEncoder(name)
 
 
 def run_prepare(options: argparse.Namespace) -> int:

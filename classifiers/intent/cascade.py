@@ -3,12 +3,14 @@
 from dataclasses import replace
 from typing import NamedTuple, Protocol
 
-from classifiers.intent.conversation import History, contextualise, history_of, sentences
+from classifiers.embedding.vectors import Floats
+from classifiers.intent.conversation import History, Told, contextualise, history_of, sentences
 from classifiers.intent.embedding import Reading
 from classifiers.intent.lexical import LexicalModel
+from classifiers.intent.severity import SeverityJudge, Telling
 from classifiers.text import normalise
 from router.domain.intent import Classification, ClassifierIdentity, Concern, Language, Tier
-from router.domain.query import Query
+from router.domain.query import Profile, Query
 from router.domain.triage import Level
 from router.policy.place import answer_language
 
@@ -18,6 +20,10 @@ class SecondOpinion(Protocol):
 
     def read(self, text: str, lexical_raw: float, language: Language, history: History | None = None) -> Reading:
         """The opinion of both tiers on a message, with its history where it has one."""
+        ...
+
+    def levels(self, text: str) -> Floats:
+        """Logits [1, levels] of how soon a human is needed by a text, with its history where it has one."""
         ...
 
     def is_wanted(self, lexical_probability: float, language: Language) -> bool:
@@ -39,9 +45,13 @@ class _Judged(NamedTuple):
 class CascadeClassifier:
     """Implements `IntentClassifier` over the lexical tier and, where it is there, the embedding tier."""
 
-    def __init__(self, lexical: LexicalModel, second: SecondOpinion | None = None) -> None:
+    def __init__(
+        self, lexical: LexicalModel, second: SecondOpinion | None = None, severity: SeverityJudge | None = None
+    ) -> None:
+        """Hold the tiers that are there; without a severity judge no level is proposed."""
         self._lexical = lexical
         self._second = second
+        self._severity = severity
         artefact = lexical.artefact
         self._identity = ClassifierIdentity(name=artefact.name, version=artefact.version)
 
@@ -50,19 +60,28 @@ class CascadeClassifier:
         language = answer_language(query)
         text = normalise(query.text)
         judged = self._judge(text, language)
-        if self._second and in_depth:
-            history = history_of(query)
-            if history or self._is_worth_it(self._second, judged, language):
-                whole = self._in_depth(self._second, judged, text, language, history)
-                return whole if history or _is_health(whole) else self._of_sentences(self._second, text, whole)
-            if judged.score < judged.threshold and len(sentences(text)) > 1:
-                return self._of_sentences(self._second, text, self._by_words(judged, language, carried=False))
-        carried = False
+        if not in_depth:
+            return self._in_context(judged, query, language)
+        history, second = history_of(query), self._second
+        told = Told(history.joined, is_follow_up=True) if history else Told(text, is_follow_up=False)
+        if second is None:
+            return self._graded(self._in_context(judged, query, language), told, query.profile, history)
+        if history or self._is_worth_it(second, judged, language):
+            whole = self._in_depth(second, judged, text, language, history)
+            whole = self._graded(whole, told, query.profile, history)
+            return whole if history or _is_health(whole) else self._of_sentences(second, text, whole, query.profile)
+        by_words = self._by_words(judged, language, carried=False)
+        if judged.score < judged.threshold and len(sentences(text)) > 1:
+            return self._of_sentences(second, text, by_words, query.profile)
+        return by_words
+
+    def _in_context(self, judged: _Judged, query: Query, language: Language) -> Classification:
+        """The cheap tier's opinion, which takes what a message leans on from the one before it."""
         if judged.score < judged.threshold:
             together = self._carry(query, language)
             if together is not None and together.score >= together.threshold:
-                judged, carried = together, True
-        return self._by_words(judged, language, carried=carried)
+                return self._by_words(together, language, carried=True)
+        return self._by_words(judged, language, carried=False)
 
     def _by_words(self, judged: _Judged, language: Language, *, carried: bool) -> Classification:
         heads = self._lexical.heads(judged.rows) if judged.score >= judged.abstain_below else None
@@ -79,23 +98,25 @@ class CascadeClassifier:
             from_conversation=carried,
         )
 
-    def _of_sentences(self, second: SecondOpinion, text: str, whole: Classification) -> Classification:
+    def _of_sentences(
+        self, second: SecondOpinion, text: str, whole: Classification, profile: Profile
+    ) -> Classification:
         """The opinion on the sentence that is most about health, if one is: small talk behind it takes nothing away."""
         language = whole.language
         opinions = []
         for sentence in sentences(text):
             judged = self._judge(sentence, language)
             if self._is_worth_it(second, judged, language):
-                opinions.append(self._in_depth(second, judged, sentence, language, None))
+                opinions.append((self._in_depth(second, judged, sentence, language, None), sentence))
             elif judged.score >= judged.threshold:
-                opinions.append(self._by_words(judged, language, carried=False))
-        found = max(opinions, key=lambda opinion: opinion.health_score, default=whole)
+                opinions.append((self._by_words(judged, language, carried=False), sentence))
+        found, sentence = max(opinions, key=lambda opinion: opinion[0].health_score, default=(whole, text))
         if not _is_health(found):
             return whole
-        level = found.proposed_level
+        graded = self._graded(found, Told(sentence, is_follow_up=False), profile, None)
+        level = graded.proposed_level
         # Torn from its message a sentence is worth a doctor's look at most; alarms in it are for the red flags.
-        held = Level.CONSULTATION_24 if level is not None and level.is_emergency else level
-        return replace(found, proposed_level=held)
+        return replace(graded, proposed_level=Level.CONSULTATION_24) if level and level.is_emergency else graded
 
     def _in_depth(
         self, second: SecondOpinion, judged: _Judged, text: str, language: Language, history: History | None
@@ -103,23 +124,37 @@ class CascadeClassifier:
         reading = second.read(text, self._lexical.raw(judged.rows), language, history)
         is_health = reading.probability >= reading.abstain_below
         alone = reading.own_probability >= reading.threshold
-        # A level says that somebody is unwell: "child with 38.5, what to do" asks as one who wants to know, and
-        # "since Monday" names no concern at all.
-        told_of_someone = is_health and reading.level is not Level.NONE
         return Classification(
             health_score=round(reading.probability, 4),
             threshold=reading.threshold,
             abstains=reading.abstain_below <= reading.probability < reading.threshold,
-            concern=Concern.PERSONAL if told_of_someone else reading.heads.concern,
+            concern=reading.heads.concern,
             intent=reading.heads.intent if is_health else None,
             discipline=reading.heads.discipline if is_health else None,
             language=language,
             identity=self._identity,
             tier=Tier.EMBEDDING,
             from_conversation=history is not None and is_health is not alone,
-            proposed_level=reading.level if is_health else None,
-            earlier_levels=reading.earlier_levels,
         )
+
+    def _graded(self, opinion: Classification, told: Told, profile: Profile, history: History | None) -> Classification:
+        """The opinion with the level that the severity judge proposes, and what it made of the earlier messages."""
+        severity, second = self._severity, self._second
+        if severity is None:
+            return opinion
+
+        def level(message: Told) -> Level:
+            telling = Telling(message.text, profile, opinion.language, message.is_follow_up)
+            return severity.level(telling, second.levels(message.text) if second else None)
+
+        earlier = tuple(level(message) for message in history.earlier) if history else ()
+        if not _is_health(opinion) and not opinion.abstains:
+            return replace(opinion, earlier_levels=earlier)
+        proposed = level(told)
+        # A level says that somebody is unwell: "child with 38.5, what to do" asks as one who wants to know, and
+        # "since Monday" names no concern at all.
+        concern = opinion.concern if proposed is Level.NONE else Concern.PERSONAL
+        return replace(opinion, concern=concern, proposed_level=proposed, earlier_levels=earlier)
 
     def _is_worth_it(self, second: SecondOpinion, judged: _Judged, language: Language) -> bool:
         """The cheap tier may be wrong about the label, or someone's complaint needs a level."""

@@ -58,13 +58,21 @@ def sentences(text: str) -> list[str]:
     return long_enough[:_MAX_SENTENCES] if len(long_enough) > 1 else []
 
 
+class Told(NamedTuple):
+    """One message of the asker with what was said before it, normalised."""
+
+    text: str
+    is_follow_up: bool
+    """Something was said before it."""
+
+
 class History(NamedTuple):
     """A follow-up and what led to it, as the embedding tier reads them; normalised."""
 
     joined: str
     """The message with what was said before it."""
-    earlier: tuple[str, ...]
-    """The asker's earlier messages, each with what was said before it; the latest first, at most `EARLIER_JUDGED`."""
+    earlier: tuple[Told, ...]
+    """The asker's earlier messages, the latest first, at most `EARLIER_JUDGED`."""
 
 
 def history_of(query: Query) -> History | None:
@@ -72,7 +80,10 @@ def history_of(query: Query) -> History | None:
     places = [place for place, turn in enumerate(query.turns) if turn.role is Role.USER and turn.content.strip()]
     if not places:
         return None
-    earlier = (joined(query.turns[place].content, query.turns[:place]) for place in places[: -EARLIER_JUDGED - 1 : -1])
+    earlier = (
+        Told(joined(query.turns[place].content, query.turns[:place]), is_follow_up=place > 0)
+        for place in places[: -EARLIER_JUDGED - 1 : -1]
+    )
     return History(joined(query.text, query.turns), tuple(earlier))
 
 

@@ -4,14 +4,11 @@ import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from classifiers.embedding.vectors import Floats, TextEncoder
 from classifiers.intent.conversation import History
-from classifiers.intent.head import CONVERSATION, HEALTH, LABELS, LEVEL, EmbeddingHead, Fusion, LevelLines
+from classifiers.intent.head import CONVERSATION, HEALTH, LABELS, LEVEL, EmbeddingHead, Fusion
 from classifiers.intent.lexical import Heads, sigmoid
 from router.domain.intent import Concern, Discipline, Intent, Language
-from router.domain.triage import Level
 
 INPUT_SCALE = 8.0
 """Sentence vectors lie close together; the networks read their distance from the mean, enlarged."""
@@ -27,10 +24,6 @@ class Reading(NamedTuple):
     threshold: float
     abstain_below: float
     heads: Heads
-    level: Level
-    """How soon a human is needed, with the history where there is one; a proposal."""
-    earlier_levels: tuple[Level, ...] = ()
-    """What was proposed for the asker's earlier messages, the latest first."""
 
 
 _KEPT_VECTORS = 256
@@ -54,15 +47,13 @@ class EmbeddingTier:
             language: whose calibration is used.
             history: what led to it; None where nothing did.
         """
-        own, nets = self.inputs([text]), self.head.nets
+        own, nets = self._kept(text), self.head.nets
         fusion = self.head.fusion[language]
         logit = joint_logit(fusion, float(nets[HEALTH].outputs(own)[0, 0]), lexical_raw)
         probability, threshold, abstain_below = sigmoid(logit), fusion.threshold, fusion.abstain_below
-        told = own
         if history is not None:
-            told = self._kept(history.joined)
             follow = self.head.follow_up[language]
-            said = float(nets[CONVERSATION].outputs(told)[0, 0])
+            said = float(nets[CONVERSATION].outputs(self._kept(history.joined))[0, 0])
             probability = sigmoid(follow.conversation * said + follow.own * logit + follow.offset)
             threshold = abstain_below = follow.threshold
         return Reading(
@@ -75,11 +66,11 @@ class EmbeddingTier:
                 Intent(self._best("intent", own)),
                 Discipline(self._best("discipline", own)),
             ),
-            level=self._level(told, language),
-            earlier_levels=tuple(self._level(self._kept(text), language) for text in history.earlier)
-            if history
-            else (),
         )
+
+    def levels(self, text: str) -> Floats:
+        """Logits [1, levels] of how soon a human is needed by a normalised text, with its history where it has one."""
+        return self.head.nets[LEVEL].outputs(self._kept(text))
 
     def inputs(self, texts: Sequence[str]) -> Floats:
         """What the networks read of each text: its vector, centred and enlarged."""
@@ -91,9 +82,6 @@ class EmbeddingTier:
         fusion = self.head.fusion[language]
         return fusion.band_low <= lexical_probability <= fusion.band_high
 
-    def _level(self, inputs: Floats, language: Language) -> Level:
-        return level_of(softmax(self.head.nets[LEVEL].outputs(inputs))[0], self.head.levels[language])
-
     def _best(self, head: str, inputs: Floats) -> str:
         return LABELS[head][int(self.head.nets[head].outputs(inputs)[0].argmax())]
 
@@ -101,32 +89,3 @@ class EmbeddingTier:
 def joint_logit(fusion: Fusion, embedding: float, lexical: float) -> float:
     """The logit of health from the raw scores of both tiers."""
     return fusion.embedding * embedding + fusion.lexical * lexical + fusion.offset
-
-
-def softmax(logits: Floats) -> Floats:
-    """Probabilities of the labels of each row."""
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    shares: Floats = powers / powers.sum(axis=1, keepdims=True)
-    return shares
-
-
-def level_of(probabilities: Floats, lines: LevelLines) -> Level:
-    """The most urgent level whose line is reached by its own probability and those of all more urgent ones.
-
-    Args:
-        probabilities: of every level, in the order of `Level`.
-        lines: of the language.
-    """
-    ambulance, emergency, soon, later, at_home = (float(p) for p in probabilities[:5])
-    if ambulance + emergency >= lines.emergency:
-        return Level.EMERGENCY_AMBULANCE if ambulance >= emergency else Level.EMERGENCY
-    reached = ambulance + emergency
-    for level, probability, line in (
-        (Level.CONSULTATION_24, soon, lines.consultation_24),
-        (Level.CONSULTATION, later, lines.consultation),
-        (Level.SELF_CARE, at_home, lines.self_care),
-    ):
-        reached += probability
-        if reached >= line:
-            return level
-    return Level.NONE

@@ -16,7 +16,7 @@ from router.domain.errors import ArtefactError
 from router.domain.intent import Concern, Discipline, Intent, Language
 from router.domain.triage import Level
 
-FORMAT = "medroute-embedding-2"
+FORMAT = "medroute-embedding-3"
 MANIFEST, WEIGHTS = "embedding.json", "embedding.npz"
 _FOREIGN = "it belongs to another version of the classifier"
 _CHANGED = f"{WEIGHTS} does not match its checksum"
@@ -76,19 +76,6 @@ class FollowUpFusion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LevelLines:
-    """How one language turns the probabilities of the levels into one: the first line that is reached.
-
-    Each is compared with the probability of that level or a more urgent one.
-    """
-
-    emergency: float
-    consultation_24: float
-    consultation: float
-    self_care: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EmbeddingHead:
     """The trained networks with their calibration."""
 
@@ -100,7 +87,6 @@ class EmbeddingHead:
     nets: Mapping[str, Net]
     fusion: Mapping[Language, Fusion]
     follow_up: Mapping[Language, FollowUpFusion]
-    levels: Mapping[Language, LevelLines]
 
 
 def save_head(head: EmbeddingHead, folder: Path) -> None:
@@ -119,7 +105,6 @@ def save_head(head: EmbeddingHead, folder: Path) -> None:
         "labels": {name: LABELS[name] for name in head.nets},
         "fusion": {language: asdict(values) for language, values in head.fusion.items()},
         "follow_up": {language: asdict(values) for language, values in head.follow_up.items()},
-        "levels": {language: asdict(values) for language, values in head.levels.items()},
         "sha256": hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest(),
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -155,7 +140,6 @@ def load_head(folder: Path, lexical_version: str | None = None) -> EmbeddingHead
             nets=nets,
             fusion={Language(k): Fusion(**v) for k, v in manifest["fusion"].items()},
             follow_up={Language(k): FollowUpFusion(**v) for k, v in manifest["follow_up"].items()},
-            levels={Language(k): LevelLines(**v) for k, v in manifest["levels"].items()},
         )
     except (OSError, EOFError, LookupError, TypeError, ValueError, AttributeError, zipfile.BadZipFile) as error:
         why = f"{type(error).__name__}: {error}"

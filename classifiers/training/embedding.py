@@ -1,6 +1,5 @@
 """Calibrates the embedding tier on rows that nothing was tuned on, and fits networks over a frozen encoder."""
 
-import itertools
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -14,27 +13,23 @@ from sklearn.neural_network import MLPClassifier
 
 from classifiers.embedding.vectors import Floats as Vectors
 from classifiers.embedding.vectors import TextEncoder
-from classifiers.intent.embedding import INPUT_SCALE, level_of, softmax
+from classifiers.intent.embedding import INPUT_SCALE
 from classifiers.intent.head import (
     CONVERSATION,
     HEALTH,
     LABELS,
-    LEVEL,
     EmbeddingHead,
     FollowUpFusion,
     Fusion,
-    LevelLines,
     Net,
 )
 from classifiers.text import normalise
 from classifiers.training.calibration import Platt, boundary_for_recall
 from classifiers.training.corpus import Corpus
-from classifiers.training.examples import level_of_query
 from classifiers.training.held_back import is_held_back
 from classifiers.training.lexical import SEED
 from classifiers.training.tasks import Material, TaskRow
-from router.domain.intent import Label, Language
-from router.domain.triage import Level
+from router.domain.intent import Language
 
 Floats = NDArray[np.float64]
 
@@ -45,7 +40,6 @@ BAND_MISSED = 0.001
 """Share of health queries that the lexical tier may turn away alone."""
 BAND_OVER = 0.004
 """Share of other queries that the lexical tier may send to the medical lane alone."""
-_GRID = tuple(round(0.05 * step, 2) for step in range(1, 20))
 
 
 class Fused(NamedTuple):
@@ -140,7 +134,7 @@ def calibrate(  # noqa: PLR0913 - all by keyword, one argument per thing drawn f
         recall_floor: what the lower 95 % bound of health recall must reach.
         say: told each step.
     """
-    fusion, follow_up, levels = {}, {}, {}
+    fusion, follow_up = {}, {}
     auroc, over = {}, {}
     held = np.array([is_held_back(example.id) for example in corpus.examples])
     for language in Language:
@@ -165,7 +159,6 @@ def calibrate(  # noqa: PLR0913 - all by keyword, one argument per thing drawn f
         )
         auroc[language], over[language] = float(roc_auc_score(truth, probability)), point.over_routing
         follow_up[language] = _fit_follow_up(tier, kept, language, join, lexical_of, say)
-        levels[language] = _fit_levels(tier, _graded(corpus, kept, language), say)
     head = EmbeddingHead(
         lexical_version=lexical_version,
         encoder=tier.name,
@@ -173,7 +166,6 @@ def calibrate(  # noqa: PLR0913 - all by keyword, one argument per thing drawn f
         nets=tier.nets,
         fusion=fusion,
         follow_up=follow_up,
-        levels=levels,
     )
     return Fused(head, auroc, over)
 
@@ -206,49 +198,3 @@ def _fit_follow_up(  # noqa: PLR0913, PLR0917 - what one language's fusion is dr
         offset=float(model.intercept_[0]),
         threshold=0.5,
     )
-
-
-_COST = {
-    # truth: cost of calling it emergency, within a day, routine, self-care, nothing
-    "emergency": (0.0, 12.0, 28.0, 32.0, 32.0),
-    "consultation_24": (1.5, 0.0, 1.5, 3.0, 3.0),
-    "consultation": (4.0, 1.0, 0.0, 1.0, 1.5),
-    "self_care": (8.0, 2.0, 1.0, 0.0, 0.5),
-    "none": (8.0, 3.0, 1.5, 0.5, 0.0),
-}
-"""What an error of level costs: one emergency sent home weighs as much as four people who are well sent to hospital."""
-_GROUPS = tuple(_COST)
-
-
-def _group(level: Level) -> str:
-    return "emergency" if level.is_emergency else str(level)
-
-
-def _graded(corpus: Corpus, kept: Material, language: Language) -> list[tuple[str, Level]]:
-    """Everything graded that was held back, as the tier reads it: vignettes, queries, conversations."""
-    stories = [*kept.vignettes, *kept.openings]
-    told: list[tuple[str, Level | None]] = [(v.text, v.level) for v in stories if v.language is language]
-    queries = [e for e in corpus.examples if e.language is language and is_held_back(e.id)]
-    told += [(e.text, level_of_query(e)) for e in queries if e.label is Label.HEALTH]
-    follow_ups = [f for f in kept.follow_ups if f.language is language and f.is_health]
-    every = [(normalise(text), level) for text, level in told] + [(f.joined, f.level) for f in follow_ups]
-    return [(text, level) for text, level in every if level is not None]
-
-
-def _fit_levels(tier: Tier, mine: Sequence[tuple[str, Level]], say: Callable[[str], None]) -> LevelLines:
-    """The lines of the least cost on what was graded and held back, drawn one after the other until none moves."""
-    best = LevelLines(emergency=0.5, consultation_24=0.5, consultation=0.5, self_care=0.5)
-    if not mine:
-        return best
-    found = softmax(tier.outputs(LEVEL, [text for text, _ in mine], say))
-    truth = [_group(level) for _, level in mine]
-
-    def cost(lines: LevelLines) -> float:
-        called = (_GROUPS.index(_group(level_of(row, lines))) for row in found)
-        return sum(_COST[true][call] for true, call in zip(truth, called, strict=True))
-
-    names = ("emergency", "consultation_24", "consultation", "self_care")
-    for _, name in itertools.product(range(3), names):
-        values = {part: getattr(best, part) for part in names}
-        best = min((LevelLines(**(values | {name: line})) for line in _GRID), key=cost)
-    return best

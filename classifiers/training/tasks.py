@@ -10,8 +10,9 @@ from classifiers.training.corpus import POOL_WEIGHT, Corpus
 from classifiers.training.dialogues import FollowUp, changes_of_topic, read_dialogues, sudden_complaints
 from classifiers.training.examples import Example, level_of_query
 from classifiers.training.held_back import is_held_back
+from classifiers.training.severity import Graded
 from classifiers.training.vignettes import Vignette, read_vignettes
-from router.domain.intent import Concern, Label
+from router.domain.intent import Concern, Label, Language
 from router.domain.triage import Level
 
 POOL_STEP = 12
@@ -121,4 +122,18 @@ def follow_up_rows(corpus: Corpus, learned: Material, seed: int) -> list[TaskRow
         TaskRow(text=f.joined, targets={CONVERSATION: float(f.is_health), **_level_target(f.level)}, weight=weight)
         for part, weight in ((learned.follow_ups, 1.0), (topics, _TOPIC_WEIGHT), (complaints, _TOPIC_WEIGHT))
         for f in part
+    ]
+
+
+def graded_rows(corpus: Corpus, kept: Material) -> list[Graded]:
+    """Everything graded that was held back, as the severity judge reads it: vignettes, queries, conversations."""
+    stories = [*kept.vignettes, *kept.openings]
+    told: list[tuple[str, Language, Level | None]] = [(v.text, v.language, v.level) for v in stories]
+    queries = [e for e in corpus.examples if is_held_back(e.id) and e.label is Label.HEALTH]
+    told += [(e.text, e.language, level_of_query(e)) for e in queries]
+    found = [Graded(text=normalise(text), language=lang, level=level) for text, lang, level in told if level]
+    return found + [
+        Graded(text=f.joined, language=f.language, level=f.level, is_follow_up=True)
+        for f in kept.follow_ups
+        if f.is_health and f.level is not None
     ]

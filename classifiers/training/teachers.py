@@ -1,9 +1,10 @@
 """Where the embedding tier of a training run comes from: tuned anew, as tuned before, or over somebody else's model."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from classifiers.embedding.adapter import FILE as ADAPTER
 from classifiers.embedding.adapter import adapter_digest, read_adapter, save_adapter
@@ -13,26 +14,41 @@ from classifiers.embedding.packed import find_packed, read_packed
 from classifiers.embedding.prepare import prepare
 from classifiers.embedding.vectors import TextEncoder
 from classifiers.intent.head import load_head
+from classifiers.intent.severity_weights import SeverityNet, load_severity
 from classifiers.training.corpus import Corpus
 from classifiers.training.embedding import Tier, fit_nets
-from classifiers.training.tasks import Material
-from classifiers.training.train import rows_of
+from classifiers.training.tasks import Material, TaskRow
+from classifiers.training.train import graded_tasks, rows_of
+from classifiers.triage.signs import SignReader
 from router.domain.errors import ArtefactError
 
 Say = Callable[[str], None]
-Teacher = Callable[[Corpus, Material], Tier]
 
 
-def tuned_before(folder: Path, output: Path, threads: int, say: Say) -> Teacher:
+class Taught(NamedTuple):
+    """What the dear judges learned before anything is calibrated."""
+
+    tier: Tier
+    severity: SeverityNet
+
+
+Teacher = Callable[[Corpus, Material, SignReader], Taught]
+"""From the corpus, the material it may learn from and the reader of signs."""
+NetFitter = Callable[[Sequence[TaskRow], SignReader, Say], SeverityNet]
+"""Fits the severity judge's network; the one there is needs PyTorch."""
+
+
+def tuned_before(folder: Path, output: Path, threads: int, say: Say, fit_net: NetFitter | None = None) -> Teacher:
     """The encoder and the networks that lie in a classifier's folder; only the calibration is drawn anew.
 
-    The adapter is copied where the artefact is written elsewhere.
+    The adapter is copied where the artefact is written elsewhere. With `fit_net` the severity judge's network is
+    fitted anew, too, which is worth while after a change of the rules.
 
     Raises:
         ArtefactError: there are none.
     """
 
-    def teach(corpus: Corpus, learned: Material) -> Tier:  # noqa: ARG001 - a teacher's signature
+    def teach(corpus: Corpus, learned: Material, reader: SignReader) -> Taught:
         digest = adapter_digest(folder)
         head = load_head(folder)
         if head.encoder != digest:
@@ -41,15 +57,17 @@ def tuned_before(folder: Path, output: Path, threads: int, say: Say) -> Teacher:
         if output != folder:
             output.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(folder / ADAPTER, output / ADAPTER)
-        return Tier(_encoder_with(folder, digest, threads, say), digest, head.mean, head.nets)
+        tier = Tier(_encoder_with(folder, digest, threads, say), digest, head.mean, head.nets)
+        net = fit_net(graded_tasks(corpus, learned), reader, say) if fit_net else load_severity(folder).net
+        return Taught(tier, net)
 
     return teach
 
 
-def tuned_now(output: Path, threads: int, say: Say, epochs: int | None = None) -> Teacher:
+def tuned_now(output: Path, threads: int, say: Say, fit_net: NetFitter, epochs: int | None = None) -> Teacher:
     """The encoder tuned on everything that is labelled, its adapter left in `output`; needs PyTorch."""
 
-    def teach(corpus: Corpus, learned: Material) -> Tier:
+    def teach(corpus: Corpus, learned: Material, reader: SignReader) -> Taught:
         from classifiers.training.tuning import Settings, tune  # noqa: PLC0415 - PyTorch is an extra
 
         path = find_packed()
@@ -60,21 +78,23 @@ def tuned_now(output: Path, threads: int, say: Say, epochs: int | None = None) -
         if not is_prepared(plain):
             prepare(plain, say)
         settings = replace(Settings(), **({"epochs": epochs} if epochs else {}), threads=threads)
-        tuned = tune(read_packed(path), plain, rows_of(corpus, learned), settings, say)
+        rows = rows_of(corpus, learned)
+        net = fit_net(graded_tasks(corpus, learned), reader, say)
+        tuned = tune(read_packed(path), plain, rows, settings, say)
         adapter = save_adapter(output, tuned.corrections)
         encoder = _encoder_with(output, adapter.digest, threads, say)
-        return Tier(encoder, adapter.digest, tuned.mean, tuned.nets)
+        return Taught(Tier(encoder, adapter.digest, tuned.mean, tuned.nets), net)
 
     return teach
 
 
-def frozen(encoder: TextEncoder, name: str, output: Path, say: Say) -> Teacher:
+def frozen(encoder: TextEncoder, name: str, output: Path, say: Say, fit_net: NetFitter) -> Teacher:
     """Any model that makes vectors, left as it is; networks are fitted over it."""
 
-    def teach(corpus: Corpus, learned: Material) -> Tier:
+    def teach(corpus: Corpus, learned: Material, reader: SignReader) -> Taught:
         (output / ADAPTER).unlink(missing_ok=True)
         mean, nets = fit_nets(encoder, rows_of(corpus, learned), say)
-        return Tier(encoder, name, mean, nets)
+        return Taught(Tier(encoder, name, mean, nets), fit_net(graded_tasks(corpus, learned), reader, say))
 
     return teach
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +12,28 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
 from classifiers.intent.artefact import Artefact, Calibration, save
-from classifiers.intent.head import HEALTH, EmbeddingHead, save_head
+from classifiers.intent.head import HEALTH, LEVEL, EmbeddingHead, save_head
+from classifiers.intent.severity_weights import SeverityWeights, save_severity
 from classifiers.training import embedding, lexical
 from classifiers.training.calibration import OperatingPoint, Platt, boundary_for_recall, fit_platt
 from classifiers.training.card import render_card
 from classifiers.training.corpus import Corpus, read_corpus
-from classifiers.training.tasks import Material, TaskRow, follow_up_rows, level_rows, query_rows, read_material
+from classifiers.training.severity import fit_severity
+from classifiers.training.tasks import (
+    Material,
+    TaskRow,
+    follow_up_rows,
+    graded_rows,
+    level_rows,
+    query_rows,
+    read_material,
+)
 from classifiers.training.words import Distilled, common_words, distil
+from classifiers.triage.red_flags import load_red_flags
 from router.domain.intent import Language
+
+if TYPE_CHECKING:
+    from classifiers.training.teachers import Teacher
 
 Floats = NDArray[np.float64]
 
@@ -50,6 +64,8 @@ class Trained(NamedTuple):
     card: str
     head: EmbeddingHead | None
     """The embedding tier's weights, where an encoder was given."""
+    severity: SeverityWeights | None = None
+    """The severity judge, where an encoder was given."""
 
 
 def train(
@@ -57,7 +73,7 @@ def train(
     say: Callable[[str], None],
     recall_floor: float = RECALL_FLOOR,
     pool: Path | None = None,
-    teacher: Callable[[Corpus, Material], embedding.Tier] | None = None,
+    teacher: "Teacher | None" = None,
 ) -> Trained:
     """Fit, calibrate on rows held back, and draw the line at the recall floor.
 
@@ -66,8 +82,8 @@ def train(
         say: told each step.
         recall_floor: what the lower 95 % bound of health recall must reach.
         pool: folder with carriers and terms to learn names from; None learns from the queries alone.
-        teacher: makes the embedding tier of the corpus and the material it may learn from; None trains the lexical
-            tier alone.
+        teacher: makes the embedding tier and the severity judge's network of the corpus and the material it may learn
+            from; None trains the lexical tier alone.
 
     Raises:
         ArtefactError: the data cannot be read.
@@ -75,7 +91,9 @@ def train(
     corpus = read_corpus(data, pool)
     say(f"{len(corpus.examples)} queries" + (f" and {len(corpus.pool)} from the pool" if pool else ""))
     learned, kept = read_material(data).split()
-    tier = teacher(corpus, learned) if teacher else None
+    reader = load_red_flags()
+    taught = teacher(corpus, learned, reader) if teacher else None
+    tier = taught.tier if taught else None
     distilled = _distil(tier, say) if tier else Distilled()
     held_back = _out_of_fold(corpus, distilled, say)
     calibration, figures = _calibrate(held_back, corpus, recall_floor)
@@ -102,8 +120,17 @@ def train(
             "recall_floor": str(recall_floor),
         },
     )
-    fused = None
-    if tier:
+    fused = severity = None
+    if taught and tier:
+        encoder = tier
+        severity = fit_severity(
+            net=taught.severity,
+            kept=graded_rows(corpus, kept),
+            reader=reader,
+            encoder=tier.name,
+            encoder_opinion=lambda texts: encoder.outputs(LEVEL, texts, say),
+            say=say,
+        )
         fused = embedding.calibrate(
             tier,
             corpus,
@@ -118,7 +145,7 @@ def train(
             say=say,
         )
     card = render_card(artefact, figures, corpus.examples, fused)
-    return Trained(artefact, figures, card, fused.head if fused else None)
+    return Trained(artefact, figures, card, fused.head if fused else None, severity)
 
 
 def _distil(tier: embedding.Tier, say: Callable[[str], None]) -> Distilled:
@@ -129,9 +156,15 @@ def _distil(tier: embedding.Tier, say: Callable[[str], None]) -> Distilled:
 
 
 def rows_of(corpus: Corpus, learned: Material) -> list[list[TaskRow]]:
-    """Every kind of row that networks or encoder learn from; vignettes are few and count twice."""
-    levels = level_rows(corpus, learned)
-    return [query_rows(corpus), levels, levels, follow_up_rows(corpus, learned, lexical.SEED)]
+    """Every kind of row that networks or encoder learn from; conversations are few and count twice."""
+    follow_ups = follow_up_rows(corpus, learned, lexical.SEED)
+    return [query_rows(corpus), level_rows(corpus, learned), follow_ups, follow_ups]
+
+
+def graded_tasks(corpus: Corpus, learned: Material) -> list[TaskRow]:
+    """Every row that the severity judge's network learns from."""
+    rows = [*level_rows(corpus, learned), *follow_up_rows(corpus, learned, lexical.SEED)]
+    return [row for row in rows if LEVEL in row.targets]
 
 
 def write(trained: Trained, folder: Path) -> None:
@@ -139,6 +172,8 @@ def write(trained: Trained, folder: Path) -> None:
     save(trained.artefact, folder, trained.card)
     if trained.head:
         save_head(trained.head, folder)
+    if trained.severity:
+        save_severity(trained.severity, folder)
 
 
 def _version(corpus: Corpus, recall_floor: float, encoder: str) -> str:

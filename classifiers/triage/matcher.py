@@ -12,6 +12,8 @@ from classifiers.triage.found import MAX_SPANS, Found, Source, Span
 from classifiers.triage.phrases import HAN_PER_WORD, Element, Literal, Phrase, Reference
 from router.domain.errors import ArtefactError
 
+LITERAL = "="
+"""What the name of a literal begins with; names of concepts do not."""
 _SIGNS = " !\"#$%&'()*+,-./:;<=>?@[]^_{|}~，。、！？；：（）"
 _CHARS_PER_WORD = 12
 """Characters that a word and its space take at most, where words are counted between two signs."""
@@ -166,7 +168,7 @@ def _by_rarest_element(joins: Sequence[_Join]) -> dict[str, list[_Join]]:
 def _name(element: Element) -> str:
     if isinstance(element, Reference):
         return element.concept
-    return f"={element.text}{'*' if element.opens_right else ''}"
+    return f"{LITERAL}{element.text}{'*' if element.opens_right else ''}"
 
 
 _LETTERS, _DIGITS, _NONE = frozenset("abcdefghijklmnopqrstuvwxyz"), frozenset("0123456789"), frozenset[str]()

@@ -11,9 +11,10 @@ from classifiers.triage import facts, measures
 from classifiers.triage.found import Found, Span
 from classifiers.triage.latch import SETTLING, Heard, completed, latched, messages_since_settled, settles
 from classifiers.triage.lexicon import DEFAULT_FOLDER, Alternative, Lexicon, Rule, read_lexicon
-from classifiers.triage.matcher import Matcher
+from classifiers.triage.matcher import LITERAL, Matcher
 from classifiers.triage.phrases import Literal
 from classifiers.triage.reading import Reading, Wording
+from classifiers.triage.signs import NoSigns, Signs
 from classifiers.triage.spelling import Corrected, Speller
 from router.domain.intent import Language
 from router.domain.query import Profile, Query
@@ -114,11 +115,27 @@ class RedFlagJudge:
                 found.add(name, facts.NOWHERE)
         return Reading(Wording(text, normal, spelt), found, measured, profile)
 
+    def signs(self, text: str, profile: Profile) -> Signs:
+        """Every concept of one text, told apart by whether it stands, and the level of the rules that fire."""
+        reading = self.read(text, profile)
+        found = reading.found
+        # Literals of a join have names of their own, which change with every edit of a rule.
+        names = [_said(reading, name) for name in found.names if not name.startswith(LITERAL)]
+        flags = self._flags(reading, Language.ENGLISH)
+        return Signs(tuple(names), most_urgent(*(flag.level for flag in flags)))
+
     def _found(self, text: str) -> Found:
         found = self._matcher.find(text)
         if MASK in found:
             found.drop(found[MASK])
         return found
+
+
+def _said(reading: Reading, name: str) -> str:
+    spans = reading.found[name]
+    if any(reading.stands(span, past_counts=False) for span in spans):
+        return name
+    return f"past {name}" if any(reading.stands(span, past_counts=True) for span in spans) else f"not {name}"
 
 
 def _flag(rule: Rule, words: str, language: Language) -> RedFlag:
@@ -170,7 +187,7 @@ def load_red_flags(folder: Path = DEFAULT_FOLDER) -> RedFlagJudge:
             gc.enable()
 
 
-class SilentTriage:
+class SilentTriage(NoSigns):
     """Stands in where no rule file can be read: it finds nothing, and readiness says so."""
 
     def assess(self, query: Query) -> Triage:  # noqa: ARG002 - the port's signature

@@ -99,13 +99,13 @@ def _with_proposal(triage: Triage, opinion: Classification, label: Label, concer
         return triage
     if concern is not Concern.PERSONAL and not proposed.is_emergency:
         return triage
-    held = _held(triage, proposed)
-    if held.is_emergency and (opinion.abstains or triage.settles):
+    level = held(triage.level, proposed)
+    if level.is_emergency and (opinion.abstains or triage.settles):
         # Not even sure that it is about health, or told that help is there: a doctor's look, and no alarm.
-        held = Level.CONSULTATION_24
-    if held.urgency <= triage.level.urgency:
+        level = Level.CONSULTATION_24
+    if level.urgency <= triage.level.urgency:
         return triage
-    return _raised(triage, held, f"{'severity' if held is proposed else 'held'}:{held}")
+    return _raised(triage, level, f"{'severity' if level is proposed else 'held'}:{level}")
 
 
 def _with_earlier(triage: Triage, opinion: Classification, *, found: Triage) -> Triage:
@@ -117,7 +117,7 @@ def _with_earlier(triage: Triage, opinion: Classification, *, found: Triage) -> 
         found: what the rules alone found, which may hold a proposal.
     """
     standing = opinion.earlier_levels[: triage.messages_since_settled]
-    gravest = _held(found, most_urgent(*standing))
+    gravest = held(found.level, most_urgent(*standing))
     if not gravest.is_emergency or triage.level.is_emergency:
         return triage
     return replace(_raised(triage, gravest, f"latch:severity:{gravest}"), latched=True)
@@ -127,12 +127,16 @@ def _raised(triage: Triage, level: Level, reason: str) -> Triage:
     return replace(triage, level=level, reasons=(*triage.reasons, reason))
 
 
-def _held(triage: Triage, proposed: Level) -> Level:
+def held(found: Level, proposed: Level) -> Level:
     """What a proposal comes to beside a rule for a benign presentation: a red flag is never held, a proposal is.
 
     The rules of level `self_care` are those for benign presentations; each carries its guideline. An emergency that
     only the trained judge sees is held at a doctor's look within a day, never below.
+
+    Args:
+        found: by the rules.
+        proposed: by the trained judge.
     """
-    if triage.level is not Level.SELF_CARE:
+    if found is not Level.SELF_CARE:
         return proposed
     return Level.CONSULTATION_24 if proposed.is_emergency else Level.SELF_CARE

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.intent.conversation import CONTEXT_TURNS, contextualise, history_of, joined, sentences
+from classifiers.intent.conversation import CONTEXT_TURNS, Told, contextualise, history_of, joined, sentences
 from router.domain.query import Role, Turn
 from tests.builders import a_query, user_turns
 
@@ -104,7 +104,18 @@ def test_earlier_messages_are_told_as_they_were_read_then() -> None:
     turns = (*user_turns("One", "Two"), Turn(role=Role.ASSISTANT, content="Five?"), *user_turns("Three", "Four"))
     history = history_of(a_query("Six", turns=turns))
     assert history is not None
-    assert history.earlier == ("one | two | three || four", "one | two | five? || three", "one || two")
+    assert history.earlier == (
+        Told("one | two | three || four", is_follow_up=True),
+        Told("one | two | five? || three", is_follow_up=True),
+        Told("one || two", is_follow_up=True),
+    )
+
+
+def test_a_first_message_follows_up_nothing() -> None:
+    """It is read alone, as it was when it was written."""
+    history = history_of(a_query("Two", turns=user_turns("One")))
+    assert history is not None
+    assert history.earlier == (Told("one", is_follow_up=False),)
 
 
 @pytest.mark.parametrize("turns", [(), user_turns(" "), (Turn(role=Role.ASSISTANT, content="Hello"),)])

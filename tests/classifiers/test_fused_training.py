@@ -12,14 +12,16 @@ from classifiers.embedding.vectors import Floats
 from classifiers.intent.artefact import load
 from classifiers.intent.embedding import EmbeddingTier
 from classifiers.intent.head import LABELS, load_head
+from classifiers.intent.severity_weights import Kind, load_severity
 from classifiers.training import corpus as corpora
 from classifiers.training import embedding as second
-from classifiers.training import tasks, words
+from classifiers.training import severity, tasks, words
 from classifiers.training.corpus import read_corpus
 from classifiers.training.embedding import encode_all
 from classifiers.training.teachers import frozen
 from classifiers.training.train import Trained, train, write
 from router.domain.intent import Language
+from tests.tiny_severity import a_net
 
 _FIXTURES = Path(router.__file__).parent.parent / "fixtures"
 
@@ -80,7 +82,9 @@ def trained(data: Path, pool: Path, tmp_path_factory: pytest.TempPathFactory) ->
         patch.setattr(second, "BATCH", 16)
         patch.setattr(words, "PER_LANGUAGE", 50)
         patch.setattr(tasks, "TOPIC_CHANGES", 5)
-        teacher = frozen(_Letters(), "letters", tmp_path_factory.mktemp("out"), lambda _: None)
+        patch.setattr(severity, "LEAST_ROWS", 40)
+        out = tmp_path_factory.mktemp("out")
+        teacher = frozen(_Letters(), "letters", out, lambda _: None, lambda *_: a_net())
         return train(data, lambda _: None, 0.5, pool, teacher)
 
 
@@ -124,6 +128,14 @@ def test_both_tiers_are_written_together(trained: Trained, tmp_path: Path) -> No
     assert head.encoder == "letters"
 
 
+def test_the_severity_judge_is_written_beside_them(trained: Trained, tmp_path: Path) -> None:
+    """It belongs to the encoder it was weighed with, and has a weighing for every kind of message."""
+    write(trained, tmp_path)
+    judge = load_severity(tmp_path)
+    assert judge.encoder == "letters"
+    assert set(judge.weighing) == {(kind, language) for kind in Kind for language in Language}
+
+
 def test_every_language_has_lines_and_a_band(trained: Trained) -> None:
     """The band holds a coin toss of the cheap tier, and the lines are in order."""
     assert trained.head is not None
@@ -145,3 +157,4 @@ def test_training_without_an_encoder_leaves_no_head(data: Path, tmp_path: Path) 
     write(alone, tmp_path)
     assert alone.head is None
     assert not list(tmp_path.glob("embedding*"))
+    assert not list(tmp_path.glob("severity*"))

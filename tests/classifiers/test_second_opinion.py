@@ -16,8 +16,6 @@ from classifiers.intent.embedding import (
     INPUT_SCALE,
     EmbeddingTier,
     joint_logit,
-    level_of,
-    softmax,
 )
 from classifiers.intent.head import (
     CONVERSATION,
@@ -29,23 +27,28 @@ from classifiers.intent.head import (
     EmbeddingHead,
     FollowUpFusion,
     Fusion,
-    LevelLines,
     Net,
     load_head,
     save_head,
 )
 from classifiers.intent.lexical import LexicalModel, sigmoid
+from classifiers.intent.severity import SeverityJudge
+from classifiers.intent.severity_weights import LEVELS
+from classifiers.triage.signs import NoSigns
 from router.domain.errors import ArtefactError
 from router.domain.intent import Concern, Language, Tier
 from router.domain.triage import Level
 from tests.builders import a_query, user_turns
 from tests.tiny_classifier import an_artefact
+from tests.tiny_severity import a_net, severity_weights
 
 _FUSION = Fusion(
     embedding=1.0, lexical=0.5, offset=-0.25, threshold=0.6, abstain_below=0.3, band_low=0.05, band_high=0.8
 )
+_NOTHING = np.zeros((1, len(LEVELS)), np.float32)
+_SEVERITY = severity_weights(net=a_net(word_weights=_NOTHING, bias=_NOTHING[0]))
+"""Words say nothing: the encoder alone decides."""
 _FOLLOW_UP = FollowUpFusion(conversation=1.0, own=0.1, offset=0.0, threshold=0.5)
-_LINES = LevelLines(emergency=0.4, consultation_24=0.5, consultation=0.5, self_care=0.5)
 
 
 class _Encoder:
@@ -81,12 +84,12 @@ def _head(**nets: Net) -> EmbeddingHead:
         nets=own | nets,
         fusion=dict.fromkeys(Language, _FUSION),
         follow_up=dict.fromkeys(Language, _FOLLOW_UP),
-        levels=dict.fromkeys(Language, _LINES),
     )
 
 
 def _cascade(encoder: _Encoder, head: EmbeddingHead | None = None) -> CascadeClassifier:
-    return CascadeClassifier(LexicalModel(an_artefact()), EmbeddingTier(encoder, head or _head()))
+    severity = SeverityJudge(_SEVERITY, NoSigns())
+    return CascadeClassifier(LexicalModel(an_artefact()), EmbeddingTier(encoder, head or _head()), severity)
 
 
 def test_a_logit_is_the_networks_output() -> None:
@@ -155,32 +158,11 @@ def test_a_follow_up_is_judged_with_its_history() -> None:
     assert opinion.tier is Tier.EMBEDDING
 
 
-@pytest.mark.parametrize(
-    ("probabilities", "level"),
-    [
-        ((0.3, 0.2, 0.1, 0.1, 0.1, 0.2), Level.EMERGENCY_AMBULANCE),
-        ((0.1, 0.3, 0.1, 0.1, 0.1, 0.3), Level.EMERGENCY),
-        ((0.1, 0.2, 0.3, 0.1, 0.1, 0.2), Level.CONSULTATION_24),
-        ((0.1, 0.1, 0.2, 0.2, 0.1, 0.3), Level.CONSULTATION),
-        ((0.0, 0.1, 0.1, 0.2, 0.3, 0.3), Level.SELF_CARE),
-        ((0.0, 0.0, 0.1, 0.1, 0.1, 0.7), Level.NONE),
-    ],
-)
-def test_the_first_line_reached_is_the_level(probabilities: tuple[float, ...], level: Level) -> None:
-    """A level counts with the probability of everything more urgent than it."""
-    assert level_of(np.array(probabilities, dtype=np.float32), _LINES) is level
-
-
-def test_probabilities_of_a_row_sum_to_one() -> None:
-    """Logits of any size become shares."""
-    assert softmax(np.array([[1e4, 0.0, -1e4]], dtype=np.float32)).tolist() == [[1.0, 0.0, 0.0]]
-
-
 def test_a_head_is_saved_and_loaded(tmp_path: Path) -> None:
     """A round trip keeps the networks and the lines of each language."""
     save_head(_head(), tmp_path)
     loaded = load_head(tmp_path, "1")
-    assert (loaded.fusion, loaded.follow_up, loaded.levels) == (_head().fusion, _head().follow_up, _head().levels)
+    assert (loaded.fusion, loaded.follow_up) == (_head().fusion, _head().follow_up)
     assert (loaded.lexical_version, loaded.encoder) == ("1", "none")
     for name, net in _head().nets.items():
         for kept, written in zip(loaded.nets[name], net, strict=True):

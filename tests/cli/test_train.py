@@ -87,7 +87,11 @@ def test_an_empty_folder_is_told_in_one_line(run: Run, tmp_path: Path) -> None:
     assert "--data" in outcome.err
 
 
-TEACHERS = {"--tune": ("tune", "torch"), "--encoder=x": ("transformers", "sentence_transformers")}
+TEACHERS = {
+    "--tune": ("tune", "torch"),
+    "--severity": ("tune", "torch"),
+    "--encoder=x": ("transformers", "sentence_transformers"),
+}
 
 
 @pytest.mark.parametrize("option", TEACHERS)

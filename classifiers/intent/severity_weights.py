@@ -1,0 +1,196 @@
+"""What the severity judge learned, on disk: a small network over words and signs, and how opinions are weighed."""
+
+import hashlib
+import json
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifiers.embedding.vectors import Floats
+from router.domain.errors import ArtefactError
+from router.domain.intent import Language
+from router.domain.triage import Level
+
+FORMAT = "medroute-severity-1"
+MANIFEST, WEIGHTS, NAMES = "severity.json", "severity.npz", "severity.txt"
+LEVELS = tuple(Level)
+_FOREIGN = f"its format is not {FORMAT}"
+_CHANGED = "one of its files does not match its checksum"
+_UNEQUAL = "its names and its weights differ in length"
+_UNREADABLE = (OSError, EOFError, LookupError, TypeError, ValueError, AttributeError, zipfile.BadZipFile, zlib.error)
+
+
+class Kind(StrEnum):
+    """Which weighing a message is graded by."""
+
+    OPENING = "opening"
+    """Nothing came before it."""
+    FOLLOW_UP = "follow_up"
+    """It is read with what was said before it."""
+    WORDS = "words"
+    """Either, where no encoder is there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelLines:
+    """How the probabilities of the levels become one level: the first line that is reached.
+
+    Each is compared with the probability of that level or a more urgent one.
+    """
+
+    emergency: float
+    consultation_24: float
+    consultation: float
+    self_care: float
+
+
+class Weighing(NamedTuple):
+    """How opinions count: one linear map onto the levels, and the lines drawn on its probabilities."""
+
+    weights: Floats
+    """[inputs, levels]; the inputs are the log shares of each opinion and the level of the rules, one of each."""
+    bias: Floats
+    lines: LevelLines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityNet:
+    """Words and signs to levels: a linear part over both, and one hidden layer over the signs together."""
+
+    words: Mapping[str, int]
+    """Features of the text, each with its row."""
+    word_weights: Floats
+    """[words, levels]."""
+    signs: Mapping[str, int]
+    """Names as `Signs` has them, each with its row."""
+    sign_weights: Floats
+    """[signs, levels]."""
+    hidden_weights: Floats
+    """[signs, hidden]."""
+    hidden_bias: Floats
+    output_weights: Floats
+    """[hidden, levels]."""
+    bias: Floats
+
+    def logits(self, words: Sequence[str] | set[str], signs: Sequence[str]) -> Floats:
+        """Logits [1, levels] of one text; what was never learned counts for nothing."""
+        rows = [row for row in map(self.words.get, words) if row is not None]
+        known = [row for row in map(self.signs.get, signs) if row is not None]
+        hidden = np.maximum(self.hidden_weights[known].sum(axis=0) + self.hidden_bias, 0.0)
+        linear = self.word_weights[rows].sum(axis=0) + self.sign_weights[known].sum(axis=0)
+        found: Floats = linear + hidden @ self.output_weights + self.bias
+        return found[None, :]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityWeights:
+    """Everything that was learned."""
+
+    encoder: str
+    """Whose opinions were weighed: the adapter, or the model; beside any other it is refused."""
+    rules_version: str
+    """Of the rules whose signs it learned from, for the record: other rules know most of the same signs."""
+    net: SeverityNet
+    weighing: Mapping[tuple[Kind, Language], Weighing]
+    version: str = "none"
+    """Digest of the file it was read from."""
+
+
+_PARTS = ("word_weights", "sign_weights", "hidden_weights")
+"""Large and kept in 8 bits, a scale for each column."""
+
+
+def save_severity(weights: SeverityWeights, folder: Path) -> None:
+    """Write the judge beside the classifier."""
+    net = weights.net
+    arrays: dict[str, NDArray[np.generic]] = {
+        name: getattr(net, name).astype(np.float32) for name in ("hidden_bias", "output_weights", "bias")
+    }
+    for name in _PARTS:
+        matrix = getattr(net, name)
+        scale = np.maximum(np.abs(matrix).max(axis=0), 1e-9) / 127.0
+        arrays[name], arrays[f"{name}.scale"] = np.round(matrix / scale).astype(np.int8), scale.astype(np.float32)
+    lines = {}
+    for (kind, language), weighing in weights.weighing.items():
+        name = f"{kind}.{language}"
+        arrays[f"{name}.weights"], arrays[f"{name}.bias"] = weighing.weights, weighing.bias
+        lines[name] = asdict(weighing.lines)
+    np.savez_compressed(folder / WEIGHTS, allow_pickle=False, **arrays)
+    names = [*sorted(net.signs, key=net.signs.__getitem__), *sorted(net.words, key=net.words.__getitem__)]
+    (folder / NAMES).write_text("\n".join(names), encoding="utf-8")
+    manifest = {
+        "format": FORMAT,
+        "encoder": weights.encoder,
+        "rules_version": weights.rules_version,
+        "levels": [str(level) for level in LEVELS],
+        "signs": len(net.signs),
+        "lines": lines,
+        "sha256": {name: _digest(folder / name) for name in (WEIGHTS, NAMES)},
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def load_severity(folder: Path) -> SeverityWeights:
+    """Read the judge back.
+
+    Raises:
+        ArtefactError: it is missing, was changed after training, or is of a kind this version does not know.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if (manifest["format"], manifest["levels"]) != (FORMAT, [str(level) for level in LEVELS]):
+            raise _unusable(_FOREIGN)
+        for name in (WEIGHTS, NAMES):
+            if manifest["sha256"][name] != _digest(folder / name):
+                raise _unusable(_CHANGED)
+        names = (folder / NAMES).read_text(encoding="utf-8").split("\n")
+        signs, words = names[: manifest["signs"]], names[manifest["signs"] :]
+        # Plain arrays only: a pickled object in the file is refused by numpy itself.
+        with (folder / WEIGHTS).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            large = {name: arrays[name].astype(np.float32) * arrays[f"{name}.scale"] for name in _PARTS}
+            if (len(words), len(signs)) != (len(large["word_weights"]), len(large["sign_weights"])):
+                raise _unusable(_UNEQUAL)
+            net = SeverityNet(
+                words={name: row for row, name in enumerate(words)},
+                signs={name: row for row, name in enumerate(signs)},
+                hidden_bias=arrays["hidden_bias"],
+                output_weights=arrays["output_weights"],
+                bias=arrays["bias"],
+                **large,
+            )
+            weighing = {
+                _kind_and_language(name): Weighing(
+                    arrays[f"{name}.weights"], arrays[f"{name}.bias"], LevelLines(**lines)
+                )
+                for name, lines in manifest["lines"].items()
+            }
+        return SeverityWeights(
+            encoder=str(manifest["encoder"]),
+            rules_version=str(manifest["rules_version"]),
+            net=net,
+            weighing=weighing,
+            version=str(manifest["sha256"][WEIGHTS])[:12],
+        )
+    except _UNREADABLE as error:
+        why = f"{type(error).__name__}: {error}"
+        raise _unusable(why) from error
+
+
+def _kind_and_language(name: str) -> tuple[Kind, Language]:
+    kind, language = name.split(".")
+    return Kind(kind), Language(language)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _unusable(why: str) -> ArtefactError:
+    return ArtefactError(f"the severity judge cannot be used ({why}); run `medroute train`")

@@ -1,0 +1,91 @@
+"""How the severity judge's opinions are weighed on graded rows."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from classifiers.embedding.vectors import Floats
+from classifiers.intent.severity import SeverityJudge, Telling
+from classifiers.intent.severity_weights import LEVELS, Kind
+from classifiers.training import severity
+from classifiers.training.severity import Graded, draw_lines, fit_severity
+from router.domain.intent import Language
+from router.domain.query import Profile
+from router.domain.triage import Level
+from tests.tiny_severity import ListedSigns, a_net, one_level
+
+_CALM, _NOW = "a lovely day", "something is wrong"
+
+
+def _encoder(texts: Sequence[str]) -> Floats:
+    """It alone knows what is wrong."""
+    return np.stack([one_level(Level.EMERGENCY if text == _NOW else Level.SELF_CARE) for text in texts])
+
+
+def _rows(count: int, *, is_follow_up: bool = False) -> list[Graded]:
+    return [
+        Graded(text=text, language=language, level=level, is_follow_up=is_follow_up)
+        for language in Language
+        for text, level in ((_CALM, Level.SELF_CARE), (_NOW, Level.EMERGENCY))
+        for _ in range(count)
+    ]
+
+
+def _judge(kept: Sequence[Graded]) -> SeverityJudge:
+    weights = fit_severity(
+        net=a_net(),
+        kept=kept,
+        reader=ListedSigns(),
+        encoder="one",
+        encoder_opinion=_encoder,
+        say=lambda _: None,
+    )
+    assert (weights.encoder, weights.rules_version) == ("one", "1")
+    return SeverityJudge(weights, ListedSigns())
+
+
+@pytest.mark.parametrize(("text", "level"), [(_CALM, Level.SELF_CARE), (_NOW, Level.EMERGENCY)])
+def test_the_opinion_that_is_right_comes_to_count(text: str, level: Level) -> None:
+    """Words that tell nothing apart are outweighed by an encoder that does."""
+    telling = Telling(text, Profile(), Language.ENGLISH)
+    assert _judge(_rows(60)).level(telling, _encoder([text])) is level
+
+
+def test_a_level_that_no_row_has_is_never_proposed() -> None:
+    """However sure an opinion is of it."""
+    judge = _judge(_rows(60))
+    sure = one_level(Level.CONSULTATION, 50.0)[None, :]
+    assert judge.level(Telling(_CALM, Profile(), Language.CHINESE), sure) is not Level.CONSULTATION
+
+
+@pytest.mark.parametrize("rows", [[], _rows(2, is_follow_up=True)])
+def test_where_too_little_is_graded_every_opinion_counts_the_same(rows: list[Graded]) -> None:
+    """A kind of message with few rows, or none, is weighed evenly and has the middle lines."""
+    weighing = _judge([*_rows(60), *rows]).weights.weighing[Kind.FOLLOW_UP, Language.ENGLISH]
+    shared = np.eye(len(LEVELS), dtype=np.float32) / 2
+    np.testing.assert_array_equal(weighing.weights[: 2 * len(LEVELS)], np.vstack([shared, shared]))
+    assert weighing.lines.emergency == 0.5
+
+
+def test_lines_weigh_what_rules_and_judge_come_to_together() -> None:
+    """Where the rules find every emergency already, the judge's line need not catch them at the price of alarms."""
+    truth = [Level.EMERGENCY] * 20 + [Level.SELF_CARE] * 20
+    shares = np.tile(np.array([[0.0, 0.3, 0.0, 0.0, 0.7, 0.0]], np.float32), (40, 1))
+    alone = draw_lines(truth, [Level.NONE] * 40, shares)
+    beside = draw_lines(truth, [Level.EMERGENCY] * 20 + [Level.NONE] * 20, shares)
+    assert alone.emergency <= 0.3 < beside.emergency
+
+
+def test_a_held_proposal_costs_what_it_comes_to() -> None:
+    """An emergency that a benign rule would hold at a day costs as a day does."""
+    shares = np.tile(np.array([[0.0, 0.3, 0.0, 0.0, 0.7, 0.0]], np.float32), (20, 1))
+    held = draw_lines([Level.SELF_CARE] * 20, [Level.SELF_CARE] * 20, shares)
+    assert held.emergency > 0.3
+
+
+def test_costs_are_complete() -> None:
+    """Each group of levels has a price for being called each of them, nothing for being called itself."""
+    for place, prices in enumerate(severity._COST.values()):
+        assert len(prices) == len(severity._COST)
+        assert prices[place] == 0.0
