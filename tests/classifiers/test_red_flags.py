@@ -4,25 +4,17 @@ import gc
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from classifiers.triage.red_flags import RedFlagJudge, SilentTriage, load_red_flags
+from classifiers.triage.red_flags import SilentTriage, load_red_flags
 from router.domain.errors import ArtefactError
 from router.domain.intent import Language
-from router.domain.query import Profile, Query, Sex
+from router.domain.query import Profile
 from router.domain.triage import EscalationKind, Level, Triage
 from tests.builders import a_query
-from tests.rule_files import a_judge, a_rule
+from tests.rule_files import CONCEPTS, FEVER, a_chest_pain_judge, a_judge, a_rule, flag_ids
 
-_CONCEPTS = {
-    "chest": {"en": ["chest"], "zh": ["胸"]},
-    "pain": {"en": ["pain*", "hurt*"], "zh": ["痛"]},
-    "fever": {"any": ["fever", "发烧"]},
-    "gym": {"any": ["gym", "健身"]},
-    "mask": {"any": ["pain in the neck", "心痛的感觉"]},
-}
 _SHOW_FLAGS = """
 from classifiers.triage.red_flags import load_red_flags
 from router.domain.query import Query
@@ -30,21 +22,11 @@ judge = load_red_flags()
 for text in ("crushing chest pain, left arm numb, sweating and breathless", "胸口压着痛，冒冷汗，喘不上气"):
     print(judge.assess(Query(text=text)))
 """
-_FEVER = a_rule(id="FEV-1", name={"en": "fever", "zh": "发热"}, level="consultation_24", when=["fever"])
-
-
-def _judge(folder: Path, **changes: Any) -> RedFlagJudge:
-    return a_judge(folder, _CONCEPTS, a_rule(**changes), _FEVER)
-
-
-def _ids(judge: RedFlagJudge, query: str | Query) -> list[str]:
-    asked = a_query(query) if isinstance(query, str) else query
-    return [flag.id for flag in judge.assess(asked).red_flags]
 
 
 def test_a_red_flag_carries_what_its_rule_says(tmp_path: Path) -> None:
     """Name, level, guideline, first aid and kind come from the rule, and the span from the asker."""
-    judge = _judge(tmp_path, first_aid="rest", kind="poison")
+    judge = a_chest_pain_judge(tmp_path, first_aid="rest", kind="poison")
     triage = judge.assess(a_query("My  CHEST really hurts"))
     (flag,) = triage.red_flags
     assert (flag.id, flag.name, flag.span) == ("CARD-1", "heart attack", "CHEST really hurts")
@@ -56,178 +38,147 @@ def test_a_red_flag_carries_what_its_rule_says(tmp_path: Path) -> None:
 
 def test_a_chinese_query_reads_the_chinese_name(tmp_path: Path) -> None:
     """The flag is named in the language of the query."""
-    (flag,) = _judge(tmp_path).assess(a_query("我胸口很痛")).red_flags
+    (flag,) = a_chest_pain_judge(tmp_path).assess(a_query("我胸口很痛")).red_flags
     assert (flag.name, flag.span) == ("心肌梗死", "胸口很痛")
 
 
 def test_a_text_without_signs_has_no_level(tmp_path: Path) -> None:
     """Nothing found is level `none` without reasons, under the version of the rules that looked."""
-    judge = _judge(tmp_path)
+    judge = a_chest_pain_judge(tmp_path)
     assert judge.assess(a_query("weather")) == Triage(level=Level.NONE, rules_version=judge.version)
 
 
 @pytest.mark.parametrize("text", ["chest", "pain", "", "the chest of drawers"])
 def test_every_concept_of_an_alternative_must_be_there(tmp_path: Path, text: str) -> None:
     """Half a rule is no red flag."""
-    assert _ids(_judge(tmp_path), text) == []
+    assert flag_ids(a_chest_pain_judge(tmp_path), text) == []
 
 
 def test_any_alternative_is_enough_and_counts_once(tmp_path: Path) -> None:
     """A rule fires by any of its alternatives, and only once."""
-    judge = _judge(tmp_path, when=[["chest", "pain"], "gym"])
-    assert _ids(judge, "gym") == ["CARD-1"]
-    assert _ids(judge, "chest pain at the gym, chest pain again") == ["CARD-1"]
+    judge = a_chest_pain_judge(tmp_path, when=[["chest", "pain"], "gym"])
+    assert flag_ids(judge, "gym") == ["CARD-1"]
+    assert flag_ids(judge, "chest pain at the gym, chest pain again") == ["CARD-1"]
 
 
 def test_the_most_urgent_flag_comes_first(tmp_path: Path) -> None:
     """Flags are ordered by urgency, and the level is the first one's."""
-    triage = _judge(tmp_path).assess(a_query("fever and chest pain"))
+    triage = a_chest_pain_judge(tmp_path).assess(a_query("fever and chest pain"))
     assert triage.reasons == ("rule:CARD-1", "rule:FEV-1")
     assert triage.level is Level.EMERGENCY_AMBULANCE
 
 
 def test_flags_of_one_level_are_in_order_of_name(tmp_path: Path) -> None:
     """The order does not depend on the order of the files."""
-    judge = a_judge(tmp_path, _CONCEPTS, a_rule(id="B-1", when=["fever"]), a_rule(id="A-1", when=["gym"]))
-    assert _ids(judge, "fever, gym") == ["A-1", "B-1"]
+    judge = a_judge(tmp_path, CONCEPTS, a_rule(id="B-1", when=["fever"]), a_rule(id="A-1", when=["gym"]))
+    assert flag_ids(judge, "fever, gym") == ["A-1", "B-1"]
 
 
 def test_a_denied_sign_raises_nothing(tmp_path: Path) -> None:
     """One denied concept is enough to silence the alternative."""
-    judge = _judge(tmp_path)
-    assert _ids(judge, "i have no chest pain") == []
-    assert _ids(judge, "我没有胸痛") == []
-    assert _ids(judge, "no fever but chest pain") == ["CARD-1"]
+    judge = a_chest_pain_judge(tmp_path)
+    assert flag_ids(judge, "i have no chest pain") == []
+    assert flag_ids(judge, "我没有胸痛") == []
+    assert flag_ids(judge, "no fever but chest pain") == ["CARD-1"]
 
 
 def test_a_sign_that_stands_once_stands(tmp_path: Path) -> None:
     """A sign denied in one place and stated in another is stated."""
-    assert _ids(_judge(tmp_path), "yesterday no chest pain. today chest pain") == ["CARD-1"]
+    assert flag_ids(a_chest_pain_judge(tmp_path), "yesterday no chest pain. today chest pain") == ["CARD-1"]
 
 
 def test_what_excludes_a_rule_silences_it(tmp_path: Path) -> None:
     """A concept under `unless` speaks against the rule, unless it is itself denied."""
-    judge = _judge(tmp_path, unless=["gym"])
-    assert _ids(judge, "chest pain after the gym") == []
-    assert _ids(judge, "chest pain, no gym") == ["CARD-1"]
+    judge = a_chest_pain_judge(tmp_path, unless=["gym"])
+    assert flag_ids(judge, "chest pain after the gym") == []
+    assert flag_ids(judge, "chest pain, no gym") == ["CARD-1"]
 
 
 def test_what_excludes_a_rule_stands_in_its_sentence(tmp_path: Path) -> None:
     """An exclusion of another sentence excuses nothing, unless the rule says that it counts anywhere."""
-    judge = _judge(tmp_path, unless=["gym"])
-    assert _ids(judge, "chest pain. i like the gym") == ["CARD-1"]
-    assert _ids(judge, "the gym, then chest pain") == []
-    assert _ids(judge, "chest pain after the gym. chest pain at home. and chest pain at night") == ["CARD-1"]
-    anywhere = _judge(tmp_path, unless_anywhere=["gym"])
-    assert _ids(anywhere, "chest pain. i like the gym") == []
-    assert _ids(anywhere, "chest pain. i hate sport, no gym") == ["CARD-1"]
+    judge = a_chest_pain_judge(tmp_path, unless=["gym"])
+    assert flag_ids(judge, "chest pain. i like the gym") == ["CARD-1"]
+    assert flag_ids(judge, "the gym, then chest pain") == []
+    assert flag_ids(judge, "chest pain after the gym. chest pain at home. and chest pain at night") == ["CARD-1"]
+    anywhere = a_chest_pain_judge(tmp_path, unless_anywhere=["gym"])
+    assert flag_ids(anywhere, "chest pain. i like the gym") == []
+    assert flag_ids(anywhere, "chest pain. i hate sport, no gym") == ["CARD-1"]
 
 
 def test_an_alternative_has_exceptions_of_its_own(tmp_path: Path) -> None:
     """What speaks against one alternative leaves the others alone."""
-    judge = _judge(tmp_path, when=[{"all": ["chest", "pain"], "unless": ["gym"]}, ["chest", "fever"]])
-    assert _ids(judge, "chest pain") == ["CARD-1"]
-    assert _ids(judge, "chest pain after the gym") == []
-    assert _ids(judge, "chest pain after the gym, fever") == ["CARD-1", "FEV-1"]
+    judge = a_chest_pain_judge(tmp_path, when=[{"all": ["chest", "pain"], "unless": ["gym"]}, ["chest", "fever"]])
+    assert flag_ids(judge, "chest pain") == ["CARD-1"]
+    assert flag_ids(judge, "chest pain after the gym") == []
+    assert flag_ids(judge, "chest pain after the gym, fever") == ["CARD-1", "FEV-1"]
 
 
 def test_the_past_counts_only_where_the_rule_says(tmp_path: Path) -> None:
     """A sign long over is history, but for a rule that holds although it is over."""
     text = "i had chest pain years ago"
-    assert _ids(_judge(tmp_path), text) == []
-    assert _ids(_judge(tmp_path, past_counts=True), text) == ["CARD-1"]
+    assert flag_ids(a_chest_pain_judge(tmp_path), text) == []
+    assert flag_ids(a_chest_pain_judge(tmp_path, past_counts=True), text) == ["CARD-1"]
 
 
 def test_a_question_counts_only_where_the_rule_says(tmp_path: Path) -> None:
     """Asking about a sign is no sign, but for a rule whose question is itself alarming."""
     text = "what are the causes of chest pain"
-    assert _ids(_judge(tmp_path), text) == []
-    assert _ids(_judge(tmp_path, question_counts=True), text) == ["CARD-1"]
+    assert flag_ids(a_chest_pain_judge(tmp_path), text) == []
+    assert flag_ids(a_chest_pain_judge(tmp_path, question_counts=True), text) == ["CARD-1"]
 
 
 def test_fiction_raises_nothing(tmp_path: Path) -> None:
     """Nobody in a novel needs an ambulance."""
-    assert _ids(_judge(tmp_path, past_counts=True, question_counts=True), "chest pain of a character in a novel") == []
+    assert (
+        flag_ids(
+            a_chest_pain_judge(tmp_path, past_counts=True, question_counts=True), "chest pain of a character in a novel"
+        )
+        == []
+    )
 
 
 def test_a_mask_hides_what_it_covers(tmp_path: Path) -> None:
     """An idiom hides the words in it and leaves the same words elsewhere."""
-    judge = _judge(tmp_path)
-    assert _ids(judge, "this chest is a pain in the neck") == []
-    assert _ids(judge, "a pain in the neck. and chest pain") == ["CARD-1"]
-    assert _ids(judge, "胸 心痛的感觉") == []
+    judge = a_chest_pain_judge(tmp_path)
+    assert flag_ids(judge, "this chest is a pain in the neck") == []
+    assert flag_ids(judge, "a pain in the neck. and chest pain") == ["CARD-1"]
+    assert flag_ids(judge, "胸 心痛的感觉") == []
 
 
 def test_signs_far_apart_are_two_matters(tmp_path: Path) -> None:
     """In a long text the signs of one rule must stand near each other."""
-    judge = _judge(tmp_path)
-    assert _ids(judge, "chest " + "word " * 60 + "pain") == ["CARD-1"]
-    assert _ids(judge, "chest " + "word " * 70 + "pain") == []
-
-
-@pytest.mark.parametrize(
-    ("sex", "fires"), [(None, True), (Sex.OTHER, True), (Sex.FEMALE, True), (Sex.MALE, False)], ids=str
-)
-def test_a_gate_of_sex_closes_only_on_what_is_known(tmp_path: Path, sex: Sex | None, *, fires: bool) -> None:
-    """A rule for women fires unless the asker is known to be a man."""
-    query = a_query("chest pain", profile=Profile(sex=sex))
-    assert bool(_ids(_judge(tmp_path, sex="female"), query)) is fires
-
-
-@pytest.mark.parametrize("wanted", [True, False])
-@pytest.mark.parametrize("known", [None, True, False])
-def test_a_gate_of_pregnancy_closes_only_on_what_is_known(tmp_path: Path, *, wanted: bool, known: bool | None) -> None:
-    """A rule for the pregnant fires unless the asker is known not to be, and the other way round."""
-    query = a_query("chest pain", profile=Profile(pregnant=known))
-    assert bool(_ids(_judge(tmp_path, pregnant=wanted), query)) is (known is None or known is wanted)
-
-
-@pytest.mark.parametrize(
-    ("age", "query", "fires"),
-    [
-        ({"min": 40}, a_query("chest pain"), False),
-        ({"min": 40}, a_query("chest pain", profile=Profile(age_years=40)), True),
-        ({"min": 40}, a_query("chest pain", profile=Profile(age_years=39)), False),
-        ({"max": 1}, a_query("chest pain", profile=Profile(age_months=12)), True),
-        ({"max": 1}, a_query("chest pain", profile=Profile(age_months=13)), False),
-        ({"min": 1, "max": 12}, a_query("chest pain", profile=Profile(age_years=5)), True),
-        ({"min": 40}, a_query("chest pain, 50 years old"), True),
-        ({"min": 40}, a_query("50岁，胸痛"), True),
-        ({"min": 40}, a_query("chest pain, 30 years old", profile=Profile(age_years=50)), False),
-    ],
-)
-def test_a_gate_of_age_needs_a_known_age(tmp_path: Path, age: dict[str, int], query: Query, *, fires: bool) -> None:
-    """A rule for an age fires at that age, as said in the text or else in the profile, and at no unknown one."""
-    assert bool(_ids(_judge(tmp_path, age=age), query)) is fires
+    judge = a_chest_pain_judge(tmp_path)
+    assert flag_ids(judge, "chest " + "word " * 60 + "pain") == ["CARD-1"]
+    assert flag_ids(judge, "chest " + "word " * 70 + "pain") == []
 
 
 def test_numbers_serve_as_concepts(tmp_path: Path) -> None:
     """A rule may ask for a measure beside words, or for measures alone."""
-    judge = _judge(tmp_path, when=[["chest", "measure_fever_39"], ["measure_low_oxygen"]])
-    assert _ids(judge, "temperature 39.5, chest tight") == ["CARD-1"]
-    assert _ids(judge, "temperature 38.5, chest tight") == []
+    judge = a_chest_pain_judge(tmp_path, when=[["chest", "measure_fever_39"], ["measure_low_oxygen"]])
+    assert flag_ids(judge, "temperature 39.5, chest tight") == ["CARD-1"]
+    assert flag_ids(judge, "temperature 38.5, chest tight") == []
     (flag,) = judge.assess(a_query("spo2 85")).red_flags
     assert flag.span == ""
 
 
 def test_a_measure_has_no_place_in_the_text(tmp_path: Path) -> None:
     """The span of a rule of words and numbers covers the words."""
-    judge = _judge(tmp_path, when=[["measure_fever", "chest"]])
+    judge = a_chest_pain_judge(tmp_path, when=[["measure_fever", "chest"]])
     (flag,) = judge.assess(a_query("temperature 38.5, my chest")).red_flags
     assert flag.span == "chest"
 
 
 def test_the_version_follows_the_rules(tmp_path: Path) -> None:
     """The same rules have the same version, and any change another."""
-    first = _judge(tmp_path).version
-    assert _judge(tmp_path).version == first
-    assert _judge(tmp_path, level="emergency").version != first
-    assert a_judge(tmp_path, _CONCEPTS | {"gym": {"any": ["sport"]}}, a_rule(), _FEVER).version != first
+    first = a_chest_pain_judge(tmp_path).version
+    assert a_chest_pain_judge(tmp_path).version == first
+    assert a_chest_pain_judge(tmp_path, level="emergency").version != first
+    assert a_judge(tmp_path, CONCEPTS | {"gym": {"any": ["sport"]}}, a_rule(), FEVER).version != first
 
 
 def test_loading_leaves_the_collector_as_it_was(tmp_path: Path) -> None:
     """The garbage collector rests while rules are read, and runs again afterwards, broken rules or not."""
-    _judge(tmp_path)
+    a_chest_pain_judge(tmp_path)
     assert gc.isenabled()
     with pytest.raises(ArtefactError):
         load_red_flags(tmp_path / "none")
@@ -236,13 +187,13 @@ def test_loading_leaves_the_collector_as_it_was(tmp_path: Path) -> None:
 
 def test_find_reads_one_text_alone(tmp_path: Path) -> None:
     """Flags of one text are found without a query around it."""
-    (flag,) = _judge(tmp_path).find("chest pain", Profile(), Language.CHINESE)
+    (flag,) = a_chest_pain_judge(tmp_path).find("chest pain", Profile(), Language.CHINESE)
     assert flag.name == "心肌梗死"
 
 
 def test_a_slip_of_the_keyboard_hides_no_sign(tmp_path: Path) -> None:
     """A sign with two letters swapped is found, and shown as the asker wrote it."""
-    (flag,) = _judge(tmp_path).assess(a_query("My Chset pain")).red_flags
+    (flag,) = a_chest_pain_judge(tmp_path).assess(a_query("My Chset pain")).red_flags
     assert (flag.id, flag.span) == ("CARD-1", "Chset pain")
 
 
@@ -251,62 +202,28 @@ def test_a_slip_that_a_phrase_lists_counts_both_ways(tmp_path: Path) -> None:
     words = {"any": [f"breathing {word}" for word in "abcdefghij"]}
     concepts = {"hard": {"any": ["brething hard"]}, "bad": words}
     judge = a_judge(tmp_path, concepts, a_rule(id="A-1", when=["hard"]), a_rule(id="B-1", when=["bad"]))
-    assert _ids(judge, "chest fine, brething hard") == ["A-1"]
-    assert _ids(judge, "brething c") == ["B-1"]
+    assert flag_ids(judge, "chest fine, brething hard") == ["A-1"]
+    assert flag_ids(judge, "brething c") == ["B-1"]
     (flag,) = judge.assess(a_query("vommiting, brething hard now")).red_flags
     assert flag.span == "brething hard"
-
-
-@pytest.mark.parametrize(
-    ("profile", "ids"),
-    [
-        (Profile(age_months=2), ["BABY-1"]),
-        (Profile(age_years=0), ["BABY-1"]),
-        (Profile(age_years=40), []),
-        (Profile(age_years=40, pregnant=True), ["PREG-1"]),
-        (Profile(age_years=80), ["OLD-1"]),
-    ],
-)
-def test_what_the_profile_knows_counts_as_the_word(tmp_path: Path, profile: Profile, ids: list[str]) -> None:
-    """A rule that asks for a baby, an elder or a pregnancy in words is met by the profile."""
-    concepts = _CONCEPTS | {"tiny": {"en": ["newborn"]}, "old": {"en": ["elderly"]}, "preg": {"en": ["pregnan*"]}}
-    rules = [
-        a_rule(id=id_, when=[[name, "gym"]]) for id_, name in (("BABY-1", "tiny"), ("OLD-1", "old"), ("PREG-1", "preg"))
-    ]
-    assert _ids(a_judge(tmp_path, concepts, *rules), a_query("gym", profile=profile)) == ids
-
-
-def test_a_baby_of_the_profile_with_a_fever_is_an_emergency() -> None:
-    """Of the shipped rules, the one for a fever under three months sees the age in the profile."""
-    judge = load_red_flags()
-    for text in ("temp 38.5", "38.5 c", "体温38度5"):
-        assert "PAED-1" in _ids(judge, a_query(text, profile=Profile(age_months=2)))
-        assert "PAED-1" not in _ids(judge, a_query(text, profile=Profile(age_months=20)))
-
-
-def test_a_stated_sex_closes_the_gate_of_the_other(tmp_path: Path) -> None:
-    """A man who says so is not asked about by a rule for women, unless somebody else is spoken of."""
-    judge = _judge(tmp_path, sex="female")
-    assert _ids(judge, "i'm a guy with chest pain") == []
-    assert _ids(judge, "i'm a guy and my wife has chest pain") == ["CARD-1"]
 
 
 def test_a_normal_temperature_is_no_fever(tmp_path: Path) -> None:
     """A thermometer that shows a normal value does not count as the word for fever."""
     judge = a_judge(tmp_path, {"fever": {"any": ["fever", "temp", "体温"]}}, a_rule(when=["fever"]))
-    assert _ids(judge, "temp 36.8") == []
-    assert _ids(judge, "体温36.8") == []
-    assert _ids(judge, "体温38.8") == ["CARD-1"]
-    assert _ids(judge, "fever, temp 36.8 after paracetamol") == ["CARD-1"]
+    assert flag_ids(judge, "temp 36.8") == []
+    assert flag_ids(judge, "体温36.8") == []
+    assert flag_ids(judge, "体温38.8") == ["CARD-1"]
+    assert flag_ids(judge, "fever, temp 36.8 after paracetamol") == ["CARD-1"]
 
 
 def test_two_signs_far_apart_are_two_matters(tmp_path: Path) -> None:
     """In a long text the signs of one rule stand near each other; a short one is about one matter."""
-    judge = _judge(tmp_path)
+    judge = a_chest_pain_judge(tmp_path)
     near, far = "word " * 30, "word " * 36
-    assert _ids(judge, f"my chest {near} pain {far} {far}") == ["CARD-1"]
-    assert _ids(judge, f"my chest {far} pain {far} {far}") == []
-    assert _ids(judge, f"my chest {far} pain") == ["CARD-1"]
+    assert flag_ids(judge, f"my chest {near} pain {far} {far}") == ["CARD-1"]
+    assert flag_ids(judge, f"my chest {far} pain {far} {far}") == []
+    assert flag_ids(judge, f"my chest {far} pain") == ["CARD-1"]
 
 
 def test_missing_rules_are_an_error(tmp_path: Path) -> None:
