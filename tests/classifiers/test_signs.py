@@ -36,8 +36,8 @@ def test_signs_carry_the_level_of_the_rules(judge: RedFlagJudge) -> None:
 
 def test_numbers_and_the_profile_are_signs(judge: RedFlagJudge) -> None:
     """A measured fever and a known pregnancy count as words would."""
-    found = judge.signs("39.5 degrees", Profile(pregnant=True)).names
-    assert {"measure_fever_39", "pregnant"} <= set(found)
+    found = judge.signs("fever of 39.5", Profile(pregnant=True)).names
+    assert {"measure_fever_39", "measure_pregnant"} <= set(found)
 
 
 def test_words_of_joins_are_no_signs(judge: RedFlagJudge) -> None:
