@@ -55,6 +55,10 @@ tune: $(VENV)/.dev ## Train everything, the encoder too: needs PyTorch and half 
 	@$(BIN)/python -m pytest -q tests/classifiers/test_tuning.py
 	@$(BIN)/medroute train --tune
 
+severity: $(VENV)/.dev ## Fit the severity judge anew, after a change of the rules: needs PyTorch and some minutes
+	@$(BIN)/pip install -q --constraint constraints.txt '.[tune]'
+	@$(BIN)/medroute train --severity
+
 golden: $(VENV)/.dev ## Write what is decided now on fixtures/golden, for the review
 	@$(BIN)/medroute prepare
 	@$(BIN)/python -m tests.golden

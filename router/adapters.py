@@ -78,13 +78,13 @@ def choose_classifier(settings: Settings, signs: SignReader, parts: Parts) -> tu
         parts.notes.append(f"no classifier, every query goes to the medical lane: {error}")
         return AbstainingClassifier(), "none"
     second = _second_opinion(settings, folder, trained.version, parts)
-    severity = _severity(folder, signs, second.head.encoder if second else None, parts)
+    severity = choose_severity(folder, signs, second.head.encoder if second else None, parts)
     parts_of_version = [trained.version, "embedding" if second else "", severity.weights.version if severity else ""]
     version = "+".join(part for part in parts_of_version if part)
     return CascadeClassifier(LexicalModel(trained), second, severity), version
 
 
-def _severity(folder: Path, signs: SignReader, encoder: str | None, parts: Parts) -> SeverityJudge | None:
+def choose_severity(folder: Path, signs: SignReader, encoder: str | None, parts: Parts) -> SeverityJudge | None:
     """The severity judge, where its weights can be read and were weighed with the encoder that is here, if one is."""
     try:
         weights = load_severity(folder)

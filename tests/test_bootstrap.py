@@ -1,6 +1,7 @@
 """The composition root: settings in, service out."""
 
 import logging
+import shutil
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -12,7 +13,9 @@ from pydantic import SecretStr
 from backends import embedded
 from backends.prompting import Prompts
 from classifiers.intent.artefact import DEFAULT_FOLDER
+from classifiers.intent.severity_weights import save_severity
 from classifiers.triage.red_flags import SilentTriage
+from classifiers.triage.signs import NoSigns
 from router import adapters, bootstrap
 from router.api.auth import key_digest
 from router.domain.answer import Rung
@@ -25,6 +28,7 @@ from router.telemetry import JsonFormatter
 from tests.builders import a_classification
 from tests.doubles import FixedClassifier, FixedTriage
 from tests.questions import EMERGENCY, MEDICAL
+from tests.tiny_severity import severity_weights
 
 URL = "http://127.0.0.1:1/v1"
 
@@ -133,6 +137,25 @@ def test_a_damaged_classifier_is_replaced_by_the_safer_lane(tmp_path: Path) -> N
     assert service.pipeline.judge(Query(text="hello")).decision.cause == "abstained"
     assert [state.state for state in service.self_test()] == ["absent", "up"]
     assert "medroute train" in " ".join(service.notes)
+
+
+def test_a_classifier_without_a_severity_judge_routes_and_says_so(tmp_path: Path) -> None:
+    """Queries are judged as before; no level is proposed beside the rules, and the note names the next step."""
+    for path in DEFAULT_FOLDER.iterdir():
+        if not path.name.startswith("severity"):
+            shutil.copyfile(path, tmp_path / path.name)
+    service = bootstrap.build_service(settings(classifier_dir=tmp_path))
+    assert service.pipeline.judge(Query(text=MEDICAL)).decision.route is Route.MEDICAL
+    assert "no level is proposed beside the rules" in " ".join(service.notes)
+
+
+def test_a_severity_judge_of_another_encoder_is_left_out(tmp_path: Path) -> None:
+    """Opinions of one encoder are never weighed as those of another; without any encoder there is none to mistake."""
+    save_severity(severity_weights(encoder="another"), tmp_path)
+    parts = adapters.Parts()
+    assert adapters.choose_severity(tmp_path, NoSigns(), "this", parts) is None
+    assert "another encoder" in " ".join(parts.notes)
+    assert adapters.choose_severity(tmp_path, NoSigns(), None, parts) is not None
 
 
 def test_missing_rules_make_the_service_unready(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _HEAD = """# {name} {version}
 
 Tells queries about human health from all other assistant queries, in English and Chinese, and guesses concern,
-intent and discipline. It routes; it does not diagnose. Red flags are rules; the embedding tier proposes a level beside
+intent and discipline. It routes; it does not diagnose. Red flags are rules; the severity judge proposes a level beside
 them, which may raise theirs and never lowers it.
 
 Made by `medroute train` from the queries in `fixtures/queries`, all written for this project.

@@ -87,17 +87,17 @@ def _is_of(kind: Kind, row: Graded) -> bool:
 def _weigh(rows: Sequence[Graded], opinions: Sequence[Floats], rules: Sequence[Level]) -> Weighing:
     """The map from opinions to levels, and the lines of the least cost on folds that it had not seen."""
     if len(rows) < LEAST_ROWS:
-        shared = np.eye(len(LEVELS), dtype=np.float32) / len(opinions)
-        weights = np.vstack([shared] * len(opinions) + [np.zeros_like(shared)])
-        return Weighing(weights, np.zeros(len(LEVELS), np.float32), _MIDDLE)
+        shared = np.eye(len(LEVELS)) / len(opinions)
+        even = np.vstack([shared] * len(opinions) + [np.zeros_like(shared)]).astype(np.float32)
+        return Weighing(even, np.zeros(len(LEVELS), np.float32), _MIDDLE)
     inputs, truth = inputs_of(opinions, rules), np.array([LEVELS.index(row.level) for row in rows])
     shares = np.zeros((len(rows), len(LEVELS)), np.float32)
     for seen, unseen in KFold(FOLDS, shuffle=True, random_state=SEED).split(inputs):
         fold = _fitted(inputs[seen], truth[seen])
         shares[np.ix_(unseen, fold.classes_)] = fold.predict_proba(inputs[unseen])
     model = _fitted(inputs, truth)
-    weights = np.zeros((inputs.shape[1], len(LEVELS)), np.float32)
-    bias = np.full(len(LEVELS), _OUT_OF_REACH, np.float32)  # a level that no row has is never proposed
+    weights: Floats = np.zeros((inputs.shape[1], len(LEVELS)), np.float32)
+    bias: Floats = np.full(len(LEVELS), _OUT_OF_REACH, np.float32)  # a level that no row has is never proposed
     weights[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
     return Weighing(weights, bias, draw_lines([row.level for row in rows], rules, shares))
 

@@ -11,8 +11,11 @@ from classifiers.embedding.packed import find_packed, read_packed
 from classifiers.embedding.prepare import prepare
 from classifiers.intent.head import HEALTH, LABELS, LEVEL
 from classifiers.training.tasks import TaskRow
+from tests.tiny_severity import ListedSigns
 
 tuning = pytest.importorskip("classifiers.training.tuning", exc_type=ImportError)
+
+severity_net = pytest.importorskip("classifiers.training.severity_net", exc_type=ImportError)
 
 _SETS = [
     [
@@ -52,3 +55,20 @@ def test_a_tuned_encoder_learns_and_serving_reads_the_same(tmp_path: Path) -> No
     inputs = (OnnxEncoder(tmp_path / "tuned").encode(["my head hurts", "book a train"]) - first.mean) * 8.0
     ill, train = first.nets[HEALTH].outputs(inputs)[:, 0]
     assert ill > train
+
+
+def test_a_severity_network_learns_the_same_twice() -> None:
+    """What speaks for an emergency in the rows does so afterwards, and a word of few rows is not learned."""
+    rows = [
+        TaskRow(text=text, targets={LEVEL: float(level)})
+        for text, level in (("grey and in a sweat", 0), ("a runny nose", 4))
+    ] * 40
+    rows += [TaskRow(text="what is a hippocampus", targets={LEVEL: 5.0})] * (severity_net.LEAST_ROWS - 1)
+    settings = severity_net.NetSettings(epochs=8, batch=16)
+    first, second = (severity_net.fit_net(rows, ListedSigns("sweat"), lambda _: None, settings) for _ in range(2))
+    np.testing.assert_array_equal(first.hidden_weights, second.hidden_weights)
+    np.testing.assert_array_equal(first.word_weights, second.word_weights)
+    assert list(first.signs) == ["sweat"]
+    assert "w:hippocampus" not in first.words
+    assert first.logits({"w:grey"}, ["sweat"])[0].argmax() == 0
+    assert first.logits({"w:runny"}, [])[0].argmax() == 4
