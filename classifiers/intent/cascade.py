@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from classifiers.embedding.vectors import Floats
-from classifiers.intent.conversation import History, Told, contextualise, history_of, sentences
+from classifiers.intent.conversation import History, Told, contextualise, history_of, sentences, told_alone
 from classifiers.intent.embedding import Reading
 from classifiers.intent.lexical import LexicalModel
 from classifiers.intent.severity import SeverityJudge, Telling
@@ -63,9 +63,12 @@ class CascadeClassifier:
         if not in_depth:
             return self._in_context(judged, query, language)
         history, second = history_of(query), self._second
-        told = Told(history.joined, is_follow_up=True) if history else Told(text, is_follow_up=False)
+        told = history.now if history else told_alone(text)
         if second is None:
-            return self._graded(self._in_context(judged, query, language), told, query.profile, history)
+            opinion = self._in_context(judged, query, language)
+            # What is asked for information has no level; words and signs alone would find one for some of it.
+            may_tell = history or opinion.abstains or opinion.concern is Concern.PERSONAL
+            return self._graded(opinion, told, query.profile, history) if may_tell else opinion
         if history or self._is_worth_it(second, judged, language):
             whole = self._in_depth(second, judged, text, language, history)
             whole = self._graded(whole, told, query.profile, history)
@@ -113,7 +116,7 @@ class CascadeClassifier:
         found, sentence = max(opinions, key=lambda opinion: opinion[0].health_score, default=(whole, text))
         if not _is_health(found):
             return whole
-        graded = self._graded(found, Told(sentence, is_follow_up=False), profile, None)
+        graded = self._graded(found, told_alone(sentence), profile, None)
         level = graded.proposed_level
         # Torn from its message a sentence is worth a doctor's look at most; alarms in it are for the red flags.
         return replace(graded, proposed_level=Level.CONSULTATION_24) if level and level.is_emergency else graded
@@ -144,7 +147,7 @@ class CascadeClassifier:
             return opinion
 
         def level(message: Told) -> Level:
-            telling = Telling(message.text, profile, opinion.language, message.is_follow_up)
+            telling = Telling(message.own, profile, opinion.language, message.is_follow_up)
             return severity.level(telling, second.levels(message.text) if second else None)
 
         earlier = tuple(level(message) for message in history.earlier) if history else ()

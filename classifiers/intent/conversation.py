@@ -31,6 +31,7 @@ _REPLY_CHARS = 160
 _MESSAGE_CHARS = 1_000
 """Of each end of the message itself: more than any encoder reads."""
 _SEPARATOR, _NOW = " | ", " || "
+_SENTENCE_BREAK = "; "
 _MAX_LEANING_WORDS = 12
 _MAX_LEANING_HAN = 14
 
@@ -59,20 +60,34 @@ def sentences(text: str) -> list[str]:
 
 
 class Told(NamedTuple):
-    """One message of the asker with what was said before it, normalised."""
+    """One message of the asker as it is graded, normalised."""
 
     text: str
+    """With what was said before it, as the encoder reads it."""
+    own: str
+    """The asker's words alone, each message a sentence of its own: what a reply says is no sign of anybody's, and what
+    one message denies the next does not."""
     is_follow_up: bool
-    """Something was said before it."""
+    """The asker said something before it."""
 
 
 class History(NamedTuple):
-    """A follow-up and what led to it, as the embedding tier reads them; normalised."""
+    """A follow-up and what led to it."""
 
-    joined: str
+    now: Told
     """The message with what was said before it."""
     earlier: tuple[Told, ...]
-    """The asker's earlier messages, the latest first, at most `EARLIER_JUDGED`."""
+    """The asker's earlier messages as they were told then, the latest first, at most `EARLIER_JUDGED`."""
+
+
+def told_alone(text: str) -> Told:
+    """A normalised message that nothing of the asker came before."""
+    return Told(text, text, is_follow_up=False)
+
+
+def told_after(text: str, before: Sequence[Turn]) -> Told:
+    """A message that the asker sent after others; bounded work for any history."""
+    return Told(joined(text, before), own_words(text, before), is_follow_up=True)
 
 
 def history_of(query: Query) -> History | None:
@@ -81,10 +96,12 @@ def history_of(query: Query) -> History | None:
     if not places:
         return None
     earlier = (
-        Told(joined(query.turns[place].content, query.turns[:place]), is_follow_up=place > 0)
+        told_after(query.turns[place].content, query.turns[:place])
+        if place != places[0]
+        else told_alone(normalise(query.turns[place].content))
         for place in places[: -EARLIER_JUDGED - 1 : -1]
     )
-    return History(joined(query.text, query.turns), tuple(earlier))
+    return History(told_after(query.text, query.turns), tuple(earlier))
 
 
 def joined(text: str, before: Sequence[Turn]) -> str:
@@ -92,6 +109,20 @@ def joined(text: str, before: Sequence[Turn]) -> str:
 
     The last three messages of the asker and the last reply, each by its end; bounded work for any history.
     """
+    mine, reply = _led_by(before)
+    said = _SEPARATOR.join(part for part in (*mine, reply) if part.strip())
+    text = _both_ends(text)
+    return normalise(f"{said}{_NOW}{text}" if said else text)
+
+
+def own_words(text: str, before: Sequence[Turn]) -> str:
+    """The message and the asker's last three before it, normalised, parted as sentences are."""
+    mine, _ = _led_by(before)
+    return normalise(_SENTENCE_BREAK.join(part for part in (*mine, _both_ends(text)) if part.strip()))
+
+
+def _led_by(before: Sequence[Turn]) -> tuple[list[str], str]:
+    """The ends of the asker's last messages, oldest first, and of the reply to the last of them."""
     mine: list[str] = []
     reply = ""
     for turn in reversed(before[-_SEARCHED_TURNS:]):
@@ -101,10 +132,11 @@ def joined(text: str, before: Sequence[Turn]) -> str:
                 break
         elif not mine and not reply:
             reply = turn.content[-_REPLY_CHARS:]
-    if len(text) > 2 * _MESSAGE_CHARS:
-        text = f"{text[:_MESSAGE_CHARS]} {text[-_MESSAGE_CHARS:]}"
-    said = _SEPARATOR.join(part for part in (*reversed(mine), reply) if part.strip())
-    return normalise(f"{said}{_NOW}{text}" if said else text)
+    return mine[::-1], reply
+
+
+def _both_ends(text: str) -> str:
+    return text if len(text) <= 2 * _MESSAGE_CHARS else f"{text[:_MESSAGE_CHARS]} {text[-_MESSAGE_CHARS:]}"
 
 
 def contextualise(query: Query) -> Context:

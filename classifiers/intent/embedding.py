@@ -27,7 +27,7 @@ class Reading(NamedTuple):
 
 
 _KEPT_VECTORS = 256
-"""Messages of running conversations whose vectors are kept in memory: the next message asks about them again."""
+"""Texts whose vectors stay in memory, the latest asked: a running conversation asks about its messages again."""
 
 
 class EmbeddingTier:
@@ -53,7 +53,7 @@ class EmbeddingTier:
         probability, threshold, abstain_below = sigmoid(logit), fusion.threshold, fusion.abstain_below
         if history is not None:
             follow = self.head.follow_up[language]
-            said = float(nets[CONVERSATION].outputs(self._kept(history.joined))[0, 0])
+            said = float(nets[CONVERSATION].outputs(self._kept(history.now.text))[0, 0])
             probability = sigmoid(follow.conversation * said + follow.own * logit + follow.offset)
             threshold = abstain_below = follow.threshold
         return Reading(

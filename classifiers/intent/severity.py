@@ -20,15 +20,15 @@ from router.domain.query import Profile
 from router.domain.triage import Level
 
 _KEPT = 256
-"""Messages of running conversations whose opinion is kept: the next message asks about them again."""
+"""Texts whose opinion stays in memory, the latest asked: a running conversation asks about its messages again."""
 _LEAST = 1e-6
 
 
 class Telling(NamedTuple):
     """One message as it is graded."""
 
-    text: str
-    """Normalised, with what was said before it where something was."""
+    own: str
+    """The asker's words, normalised, with those said before where there were any."""
     profile: Profile
     language: Language
     is_follow_up: bool = False
@@ -50,7 +50,7 @@ class SeverityJudge:
             telling: the message.
             encoder: the encoder's logits of the levels [1, levels]; None where there is none.
         """
-        words, rules = self._opinion(telling.text, telling.profile)
+        words, rules = self._opinion(telling.own, telling.profile)
         kind = Kind.WORDS if encoder is None else Kind.FOLLOW_UP if telling.is_follow_up else Kind.OPENING
         weighing = self.weights.weighing[kind, telling.language]
         inputs = inputs_of([words] if encoder is None else [encoder, words], [rules])

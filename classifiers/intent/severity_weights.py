@@ -1,11 +1,12 @@
 """What the severity judge learned, on disk: a small network over words and signs, and how opinions are weighed."""
 
 import hashlib
+import itertools
 import json
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +24,8 @@ MANIFEST, WEIGHTS, NAMES = "severity.json", "severity.npz", "severity.txt"
 LEVELS = tuple(Level)
 _FOREIGN = f"its format is not {FORMAT}"
 _CHANGED = "one of its files does not match its checksum"
-_UNEQUAL = "its names and its weights differ in length"
+_UNEQUAL = "its names and its weights differ in size"
+_NO_NUMBER = "a weight or a line is no number"
 _UNREADABLE = (OSError, EOFError, LookupError, TypeError, ValueError, AttributeError, zipfile.BadZipFile, zlib.error)
 
 
@@ -81,8 +83,9 @@ class SeverityNet:
 
     def logits(self, words: Sequence[str] | set[str], signs: Sequence[str]) -> Floats:
         """Logits [1, levels] of one text; what was never learned counts for nothing."""
-        rows = [row for row in map(self.words.get, words) if row is not None]
-        known = [row for row in map(self.signs.get, signs) if row is not None]
+        # In one order, however a set was filled: sums of floats depend on it.
+        rows = sorted(row for row in map(self.words.get, words) if row is not None)
+        known = sorted(row for row in map(self.signs.get, signs) if row is not None)
         hidden = np.maximum(self.hidden_weights[known].sum(axis=0) + self.hidden_bias, 0.0)
         linear = self.word_weights[rows].sum(axis=0) + self.sign_weights[known].sum(axis=0)
         found: Floats = linear + hidden @ self.output_weights + self.bias
@@ -100,7 +103,7 @@ class SeverityWeights:
     net: SeverityNet
     weighing: Mapping[tuple[Kind, Language], Weighing]
     version: str = "none"
-    """Digest of the file it was read from."""
+    """Digest of the manifest it was read from, which knows the checksums of all else."""
 
 
 _PARTS = ("word_weights", "sign_weights", "hidden_weights")
@@ -114,9 +117,7 @@ def save_severity(weights: SeverityWeights, folder: Path) -> None:
         name: getattr(net, name).astype(np.float32) for name in ("hidden_bias", "output_weights", "bias")
     }
     for name in _PARTS:
-        matrix = getattr(net, name)
-        scale = np.maximum(np.abs(matrix).max(axis=0), 1e-9) / 127.0
-        arrays[name], arrays[f"{name}.scale"] = np.round(matrix / scale).astype(np.int8), scale.astype(np.float32)
+        arrays[name], arrays[f"{name}.scale"] = _in_bytes(getattr(net, name))
     lines = {}
     for (kind, language), weighing in weights.weighing.items():
         name = f"{kind}.{language}"
@@ -137,6 +138,27 @@ def save_severity(weights: SeverityWeights, folder: Path) -> None:
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
+def as_stored(net: SeverityNet) -> SeverityNet:
+    """The network as it is read back: what is weighed must be what is served."""
+
+    def rounded(matrix: Floats) -> Floats:
+        whole, scale = _in_bytes(matrix)
+        back: Floats = whole.astype(np.float32) * scale
+        return back
+
+    return replace(
+        net,
+        word_weights=rounded(net.word_weights),
+        sign_weights=rounded(net.sign_weights),
+        hidden_weights=rounded(net.hidden_weights),
+    )
+
+
+def _in_bytes(matrix: Floats) -> tuple[NDArray[np.int8], Floats]:
+    scale: Floats = (np.maximum(np.abs(matrix).max(axis=0), 1e-9) / 127.0).astype(np.float32)
+    return np.round(matrix / scale).astype(np.int8), scale
+
+
 def load_severity(folder: Path) -> SeverityWeights:
     """Read the judge back.
 
@@ -155,8 +177,6 @@ def load_severity(folder: Path) -> SeverityWeights:
         # Plain arrays only: a pickled object in the file is refused by numpy itself.
         with (folder / WEIGHTS).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             large = {name: arrays[name].astype(np.float32) * arrays[f"{name}.scale"] for name in _PARTS}
-            if (len(words), len(signs)) != (len(large["word_weights"]), len(large["sign_weights"])):
-                raise _unusable(_UNEQUAL)
             net = SeverityNet(
                 words={name: row for row, name in enumerate(words)},
                 signs={name: row for row, name in enumerate(signs)},
@@ -171,16 +191,38 @@ def load_severity(folder: Path) -> SeverityWeights:
                 )
                 for name, lines in manifest["lines"].items()
             }
+        _check(net, weighing)
         return SeverityWeights(
             encoder=str(manifest["encoder"]),
             rules_version=str(manifest["rules_version"]),
             net=net,
             weighing=weighing,
-            version=str(manifest["sha256"][WEIGHTS])[:12],
+            version=_digest(folder / MANIFEST)[:12],
         )
     except _UNREADABLE as error:
         why = f"{type(error).__name__}: {error}"
         raise _unusable(why) from error
+
+
+def _check(net: SeverityNet, weighing: Mapping[tuple[Kind, Language], Weighing]) -> None:
+    """Refuse now what would fail at a query."""
+    levels, hidden = len(LEVELS), len(net.hidden_bias)
+    shapes = [
+        (net.word_weights.shape, (len(net.words), levels)),
+        (net.sign_weights.shape, (len(net.signs), levels)),
+        (net.hidden_weights.shape, (len(net.signs), hidden)),
+        (net.output_weights.shape, (hidden, levels)),
+        (net.bias.shape, (levels,)),
+    ]
+    for kind, language in itertools.product(Kind, Language):
+        weights, bias, lines = weighing[kind, language]
+        inputs = (2 if kind is Kind.WORDS else 3) * levels
+        shapes += [(weights.shape, (inputs, levels)), (bias.shape, (levels,))]
+        numbers = np.concatenate([weights.ravel(), bias, np.array(list(asdict(lines).values()), np.float32)])
+        if not np.isfinite(numbers).all():
+            raise _unusable(_NO_NUMBER)
+    if any(found != wanted for found, wanted in shapes):
+        raise _unusable(_UNEQUAL)
 
 
 def _kind_and_language(name: str) -> tuple[Kind, Language]:
@@ -193,4 +235,4 @@ def _digest(path: Path) -> str:
 
 
 def _unusable(why: str) -> ArtefactError:
-    return ArtefactError(f"the severity judge cannot be used ({why}); run `medroute train`")
+    return ArtefactError(f"the severity judge cannot be used ({why}); run `medroute train --severity`")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from classifiers.intent.conversation import joined
+from classifiers.intent.conversation import joined, own_words
 from classifiers.training.examples import Example, level_of_query
 from classifiers.training.vignettes import Vignette
 from router.domain.errors import ArtefactError
@@ -35,6 +35,11 @@ class FollowUp:
     def joined(self) -> str:
         """The message with its history, as the classifier reads it."""
         return joined(self.text, self.before)
+
+    @property
+    def own_words(self) -> str:
+        """The message with the asker's earlier ones, as the severity judge reads it."""
+        return own_words(self.text, self.before)
 
 
 class Dialogues(NamedTuple):

@@ -12,8 +12,16 @@ from sklearn.model_selection import KFold
 
 from classifiers.embedding.vectors import Floats
 from classifiers.intent.features import features
-from classifiers.intent.severity import inputs_of, level_of
-from classifiers.intent.severity_weights import LEVELS, Kind, LevelLines, SeverityNet, SeverityWeights, Weighing
+from classifiers.intent.severity import inputs_of, level_of, softmax
+from classifiers.intent.severity_weights import (
+    LEVELS,
+    Kind,
+    LevelLines,
+    SeverityNet,
+    SeverityWeights,
+    Weighing,
+    as_stored,
+)
 from classifiers.training.lexical import SEED
 from classifiers.triage.signs import SignReader
 from router.domain.intent import Language
@@ -28,8 +36,8 @@ EncoderOpinion = Callable[[Sequence[str]], Floats]
 FOLDS = 5
 UNKNOWN = Profile()
 """Nothing is known of whoever wrote a vignette but what it says."""
-LEAST_ROWS = 100
-"""With fewer graded rows of a kind there is nothing to weigh by: every opinion counts the same."""
+LEAST_ROWS = 20
+"""With fewer graded rows of all levels but one there is nothing to weigh by: every opinion counts the same."""
 _OUT_OF_REACH = -1e3
 _MIDDLE = LevelLines(emergency=0.5, consultation_24=0.5, consultation=0.5, self_care=0.5)
 _GRID = tuple(round(0.05 * step, 2) for step in range(1, 20))
@@ -41,6 +49,8 @@ class Graded:
 
     text: str
     """Normalised, with what was said before it where something was."""
+    own: str
+    """The asker's words alone."""
     language: Language
     level: Level
     is_follow_up: bool = False
@@ -66,8 +76,9 @@ def fit_severity(  # noqa: PLR0913 - all by keyword, one argument per thing draw
         say: told each step.
     """
     say(f"weighing opinions on {len(kept)} graded texts")
-    found = [reader.signs(row.text, UNKNOWN) for row in kept]
-    by_words = np.vstack([net.logits(features(row.text), f.names) for row, f in zip(kept, found, strict=True)])
+    net = as_stored(net)
+    found = [reader.signs(row.own, UNKNOWN) for row in kept]
+    by_words = np.vstack([net.logits(features(row.own), f.names) for row, f in zip(kept, found, strict=True)])
     weighing = {}
     for language, kind in itertools.product(Language, Kind):
         mine = [i for i, row in enumerate(kept) if row.language is language and _is_of(kind, row)]
@@ -86,24 +97,30 @@ def _is_of(kind: Kind, row: Graded) -> bool:
 
 def _weigh(rows: Sequence[Graded], opinions: Sequence[Floats], rules: Sequence[Level]) -> Weighing:
     """The map from opinions to levels, and the lines of the least cost on folds that it had not seen."""
-    if len(rows) < LEAST_ROWS:
+    inputs, truth = inputs_of(opinions, rules), np.array([LEVELS.index(row.level) for row in rows], np.int64)
+    if (np.bincount(truth, minlength=len(LEVELS)) >= LEAST_ROWS).sum() < len(("one", "another")):
         shared = np.eye(len(LEVELS)) / len(opinions)
         even = np.vstack([shared] * len(opinions) + [np.zeros_like(shared)]).astype(np.float32)
         return Weighing(even, np.zeros(len(LEVELS), np.float32), _MIDDLE)
-    inputs, truth = inputs_of(opinions, rules), np.array([LEVELS.index(row.level) for row in rows])
     shares = np.zeros((len(rows), len(LEVELS)), np.float32)
     for seen, unseen in KFold(FOLDS, shuffle=True, random_state=SEED).split(inputs):
-        fold = _fitted(inputs[seen], truth[seen])
-        shares[np.ix_(unseen, fold.classes_)] = fold.predict_proba(inputs[unseen])
-    model = _fitted(inputs, truth)
-    weights: Floats = np.zeros((inputs.shape[1], len(LEVELS)), np.float32)
-    bias: Floats = np.full(len(LEVELS), _OUT_OF_REACH, np.float32)  # a level that no row has is never proposed
-    weights[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
+        weights, bias = _fitted(inputs[seen], truth[seen])
+        shares[unseen] = softmax(inputs[unseen] @ weights + bias)
+    weights, bias = _fitted(inputs, truth)
     return Weighing(weights, bias, draw_lines([row.level for row in rows], rules, shares))
 
 
-def _fitted(inputs: Floats, truth: NDArray[np.int64]) -> LogisticRegression:
-    return LogisticRegression(C=1.0, max_iter=1_000).fit(inputs, truth)
+def _fitted(inputs: Floats, truth: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Weights [inputs, levels] and bias of the map onto the levels; one that no row has is never proposed."""
+    model = LogisticRegression(C=1.0, max_iter=1_000).fit(inputs, truth)
+    weights: Floats = np.zeros((inputs.shape[1], len(LEVELS)), np.float32)
+    bias: Floats = np.full(len(LEVELS), _OUT_OF_REACH, np.float32)
+    # Of two levels scikit-learn fits the second against the first.
+    of_two = len(model.classes_) == 2  # noqa: PLR2004
+    coefficients = np.vstack([-model.coef_, model.coef_]) / 2 if of_two else model.coef_
+    weights[:, model.classes_] = coefficients.T
+    bias[model.classes_] = np.concatenate([-model.intercept_, model.intercept_]) / 2 if of_two else model.intercept_
+    return weights, bias
 
 
 _COST = {
@@ -140,5 +157,11 @@ def draw_lines(truth: Sequence[Level], rules: Sequence[Level], shares: Floats) -
 
     for _, name in itertools.product(range(3), _LINES):
         values = {part: getattr(best, part) for part in _LINES}
-        best = min((LevelLines(**(values | {name: line})) for line in _GRID), key=cost)
+        places = [LevelLines(**(values | {name: line})) for line in _GRID]
+        # Of several that cost the same, the one that moves least: a line is not drawn low for nothing.
+        best = min(zip(places, map(cost, places), strict=True), key=lambda found: (found[1], _moved(best, found[0])))[0]
     return best
+
+
+def _moved(before: LevelLines, after: LevelLines) -> float:
+    return math.fsum(abs(getattr(after, name) - getattr(before, name)) for name in _LINES)

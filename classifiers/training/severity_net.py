@@ -41,6 +41,8 @@ class NetSettings:
     smoothing: float = 0.05
     spread: float = 0.15
     """Standard deviation of the first hidden weights."""
+    threads: int = 1
+    """Sums of floats depend on how many share the work."""
     seed: int = SEED
 
 
@@ -84,11 +86,13 @@ def fit_net(
     """
     settings = settings or NetSettings()
     torch.use_deterministic_algorithms(mode=True)
+    torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
     graded = [row for row in rows if LEVEL in row.targets]
     say(f"reading words and signs of {len(graded)} graded texts")
-    said = [features(row.text) for row in graded]
-    shown = [set(reader.signs(row.text, UNKNOWN).names) for row in graded]
+    texts = [row.text if row.own is None else row.own for row in graded]
+    said = [features(text) for text in texts]
+    shown = [set(reader.signs(text, UNKNOWN).names) for text in texts]
     words, signs = _often(said), _often(shown)
     bags = _Bags(
         [sorted(words[name] for name in names if name in words) for names in said],
@@ -122,7 +126,7 @@ def fit_net(
         schedule.step()
         if step % 1_000 == 0:
             say(f"severity step {step} of {len(plan)}, loss {float(loss.detach()):.3f}")
-    return _exported(net, words, signs)
+    return _exported(net, words, signs, 1 - settings.left_out)
 
 
 def _often(found: Iterable[set[str]]) -> dict[str, int]:
@@ -154,18 +158,18 @@ def _bag(texts: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
     return torch.tensor([row for text in texts for row in text], dtype=torch.long), torch.tensor(starts)
 
 
-def _exported(net: _Net, words: dict[str, int], signs: dict[str, int]) -> SeverityNet:
+def _exported(net: _Net, words: dict[str, int], signs: dict[str, int], share: float) -> SeverityNet:
     def array(tensor: Tensor) -> Floats:
         found: Floats = tensor.detach().numpy().copy()
         return found
 
-    # A step sees a share of the words and signs, serving sees all of them.
+    # A step sees a share of the words and signs, serving sees all of them: each then counts by that share.
     return SeverityNet(
         words=words,
-        word_weights=array(net.words.weight),
+        word_weights=array(net.words.weight) * share,
         signs=signs,
-        sign_weights=array(net.signs.weight),
-        hidden_weights=array(net.hidden.weight),
+        sign_weights=array(net.signs.weight) * share,
+        hidden_weights=array(net.hidden.weight) * share,
         hidden_bias=array(net.hidden_bias),
         output_weights=array(net.output.weight).T.copy(),
         bias=array(net.output.bias),

@@ -33,10 +33,12 @@ class TaskRow:
     """One text with what each head should say of it."""
 
     text: str
-    """Normalised."""
+    """Normalised, with what was said before it where something was."""
     targets: Mapping[str, float]
     """By head: 0 to 1 where the head has one output, else the number of the label."""
     weight: float = 1.0
+    own: str | None = None
+    """The asker's words alone, where they are not the text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +121,12 @@ def follow_up_rows(corpus: Corpus, learned: Material, seed: int) -> list[TaskRow
     topics = changes_of_topic(learned.follow_ups, single, TOPIC_CHANGES, seed)
     complaints = sudden_complaints(learned.follow_ups, learned.vignettes, COMPLAINTS, seed)
     return [
-        TaskRow(text=f.joined, targets={CONVERSATION: float(f.is_health), **_level_target(f.level)}, weight=weight)
+        TaskRow(
+            text=f.joined,
+            own=f.own_words,
+            targets={CONVERSATION: float(f.is_health), **_level_target(f.level)},
+            weight=weight,
+        )
         for part, weight in ((learned.follow_ups, 1.0), (topics, _TOPIC_WEIGHT), (complaints, _TOPIC_WEIGHT))
         for f in part
     ]
@@ -131,9 +138,9 @@ def graded_rows(corpus: Corpus, kept: Material) -> list[Graded]:
     told: list[tuple[str, Language, Level | None]] = [(v.text, v.language, v.level) for v in stories]
     queries = [e for e in corpus.examples if is_held_back(e.id) and e.label is Label.HEALTH]
     told += [(e.text, e.language, level_of_query(e)) for e in queries]
-    found = [Graded(text=normalise(text), language=lang, level=level) for text, lang, level in told if level]
-    return found + [
-        Graded(text=f.joined, language=f.language, level=f.level, is_follow_up=True)
+    alone = [(normalise(text), lang, level) for text, lang, level in told if level]
+    return [Graded(text=text, own=text, language=lang, level=level) for text, lang, level in alone] + [
+        Graded(text=f.joined, own=f.own_words, language=f.language, level=f.level, is_follow_up=True)
         for f in kept.follow_ups
         if f.is_health and f.level is not None
     ]

@@ -120,7 +120,8 @@ class RedFlagJudge:
         reading = self.read(text, profile)
         found = reading.found
         # Literals of a join have names of their own, which change with every edit of a rule.
-        names = [_said(reading, name) for name in found.names if not name.startswith(LITERAL)]
+        states: dict[Span, str] = {}
+        names = [_said(reading, name, states) for name in found.names if not name.startswith(LITERAL)]
         flags = self._flags(reading, Language.ENGLISH)
         return Signs(tuple(names), most_urgent(*(flag.level for flag in flags)))
 
@@ -131,11 +132,27 @@ class RedFlagJudge:
         return found
 
 
-def _said(reading: Reading, name: str) -> str:
-    spans = reading.found[name]
-    if any(reading.stands(span, past_counts=False) for span in spans):
-        return name
-    return f"past {name}" if any(reading.stands(span, past_counts=True) for span in spans) else f"not {name}"
+_HOLDS, _IS_OVER, _IS_DENIED = "", "past ", "not "
+_STATES = (_HOLDS, _IS_OVER, _IS_DENIED)
+
+
+def _said(reading: Reading, name: str, states: dict[Span, str]) -> str:
+    """The name of a concept with what is said of it where it stands best."""
+    best = _IS_DENIED
+    for span in reading.found[name]:
+        state = states.get(span)
+        if state is None:
+            state = states[span] = _state(reading, span)
+        if state == _HOLDS:
+            return name
+        best = min(best, state, key=_STATES.index)
+    return best + name
+
+
+def _state(reading: Reading, span: Span) -> str:
+    if reading.is_denied(span):
+        return _IS_DENIED
+    return _IS_OVER if reading.is_past(span) else _HOLDS
 
 
 def _flag(rule: Rule, words: str, language: Language) -> RedFlag:

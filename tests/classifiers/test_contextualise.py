@@ -96,7 +96,8 @@ def test_a_history_is_the_message_with_what_led_to_it() -> None:
     turns = (*user_turns("One", "Two", "Three", "Four"), Turn(role=Role.ASSISTANT, content="Five?"))
     history = history_of(a_query("Six", turns=turns))
     assert history is not None
-    assert history.joined == "two | three | four | five? || six"
+    assert history.now.text == "two | three | four | five? || six"
+    assert history.now.is_follow_up
 
 
 def test_earlier_messages_are_told_as_they_were_read_then() -> None:
@@ -105,17 +106,27 @@ def test_earlier_messages_are_told_as_they_were_read_then() -> None:
     history = history_of(a_query("Six", turns=turns))
     assert history is not None
     assert history.earlier == (
-        Told("one | two | three || four", is_follow_up=True),
-        Told("one | two | five? || three", is_follow_up=True),
-        Told("one || two", is_follow_up=True),
+        Told("one | two | three || four", "one; two; three; four", is_follow_up=True),
+        Told("one | two | five? || three", "one; two; three", is_follow_up=True),
+        Told("one || two", "one; two", is_follow_up=True),
     )
 
 
-def test_a_first_message_follows_up_nothing() -> None:
-    """It is read alone, as it was when it was written."""
-    history = history_of(a_query("Two", turns=user_turns("One")))
+@pytest.mark.parametrize("before", [(), (Turn(role=Role.ASSISTANT, content="Hello"),), user_turns(" ")])
+def test_a_first_message_follows_up_nothing(before: tuple[Turn, ...]) -> None:
+    """It is read alone, as it was when it was written, whoever greeted before it."""
+    history = history_of(a_query("Two", turns=(*before, *user_turns("One"))))
     assert history is not None
-    assert history.earlier == (Told("one", is_follow_up=False),)
+    assert history.earlier == (Told("one", "one", is_follow_up=False),)
+
+
+def test_what_a_reply_says_is_not_the_askers() -> None:
+    """The encoder reads the question that is answered; signs are looked for in the asker's own words."""
+    turns = (*user_turns("Mild cough"), Turn(role=Role.ASSISTANT, content="Call 999 for crushing chest pain."))
+    history = history_of(a_query("ok", turns=turns))
+    assert history is not None
+    assert "crushing" in history.now.text
+    assert history.now.own == "mild cough; ok"
 
 
 @pytest.mark.parametrize("turns", [(), user_turns(" "), (Turn(role=Role.ASSISTANT, content="Hello"),)])

@@ -82,7 +82,7 @@ def trained(data: Path, pool: Path, tmp_path_factory: pytest.TempPathFactory) ->
         patch.setattr(second, "BATCH", 16)
         patch.setattr(words, "PER_LANGUAGE", 50)
         patch.setattr(tasks, "TOPIC_CHANGES", 5)
-        patch.setattr(severity, "LEAST_ROWS", 40)
+        patch.setattr(severity, "LEAST_ROWS", 15)
         out = tmp_path_factory.mktemp("out")
         teacher = frozen(_Letters(), "letters", out, lambda _: None, lambda *_: a_net())
         return train(data, lambda _: None, 0.5, pool, teacher)

@@ -25,7 +25,7 @@ from router.domain.errors import ArtefactError
 from router.domain.intent import Language
 from router.domain.query import Profile
 from router.domain.triage import Level
-from tests.tiny_severity import LINES, ListedSigns, a_weighing, one_level, severity_weights
+from tests.tiny_severity import LINES, ListedSigns, a_net, a_weighing, one_level, severity_weights
 
 _NOBODY = Profile()
 
@@ -152,7 +152,8 @@ def test_a_judge_that_lacks_a_file_is_refused(tmp_path: Path, name: str) -> None
     [
         ({"format": "medroute-severity-0"}, "its format is not"),
         ({"levels": ["emergency"]}, "its format is not"),
-        ({"signs": 1}, "differ in length"),
+        ({"signs": 1}, "differ in size"),
+        ({"lines": {}}, "KeyError"),
         ({"lines": {"opening": {}}}, "ValueError"),
         ({"lines": {"opening.en": {"emergency": 0.5}}}, "TypeError"),
     ],
@@ -164,3 +165,28 @@ def test_a_judge_of_another_layout_is_refused(tmp_path: Path, changes: dict[str,
     (tmp_path / MANIFEST).write_text(json.dumps(manifest | changes), encoding="utf-8")
     with pytest.raises(ArtefactError, match=why):
         load_severity(tmp_path)
+
+
+def test_a_weight_that_is_no_number_is_refused(tmp_path: Path) -> None:
+    """It would propose no level at all, and say so to nobody."""
+    key = (Kind.WORDS, Language.ENGLISH)
+    weighing = {**severity_weights().weighing}
+    weighing[key] = weighing[key]._replace(bias=np.full(len(LEVELS), np.nan, np.float32))
+    save_severity(severity_weights(weighing=weighing), tmp_path)
+    with pytest.raises(ArtefactError, match="no number"):
+        load_severity(tmp_path)
+
+
+def test_a_weighing_of_another_shape_is_refused(tmp_path: Path) -> None:
+    """One opinion is never weighed as two."""
+    weighing = dict.fromkeys(severity_weights().weighing, a_weighing(1))
+    save_severity(severity_weights(weighing=weighing), tmp_path)
+    with pytest.raises(ArtefactError, match="differ in size"):
+        load_severity(tmp_path)
+
+
+def test_a_sum_does_not_depend_on_the_order_of_a_set() -> None:
+    """Whatever order the words come in, the logits are the same to the bit."""
+    weights = np.array([[1e8] * 6, [1.0] * 6, [-1e8] * 6], np.float32)
+    net = a_net(words={"a": 0, "b": 1, "c": 2}, word_weights=weights)
+    assert net.logits(["a", "b", "c"], []).tolist() == net.logits(["c", "a", "b"], []).tolist()

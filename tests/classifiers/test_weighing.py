@@ -1,13 +1,14 @@
 """How the severity judge's opinions are weighed on graded rows."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from classifiers.embedding.vectors import Floats
 from classifiers.intent.severity import SeverityJudge, Telling
-from classifiers.intent.severity_weights import LEVELS, Kind
+from classifiers.intent.severity_weights import LEVELS, Kind, load_severity, save_severity
 from classifiers.training import severity
 from classifiers.training.severity import Graded, draw_lines, fit_severity
 from router.domain.intent import Language
@@ -25,7 +26,7 @@ def _encoder(texts: Sequence[str]) -> Floats:
 
 def _rows(count: int, *, is_follow_up: bool = False) -> list[Graded]:
     return [
-        Graded(text=text, language=language, level=level, is_follow_up=is_follow_up)
+        Graded(text=text, own=text, language=language, level=level, is_follow_up=is_follow_up)
         for language in Language
         for text, level in ((_CALM, Level.SELF_CARE), (_NOW, Level.EMERGENCY))
         for _ in range(count)
@@ -45,16 +46,21 @@ def _judge(kept: Sequence[Graded]) -> SeverityJudge:
     return SeverityJudge(weights, ListedSigns())
 
 
+@pytest.fixture(scope="module")
+def judge() -> SeverityJudge:
+    """Weighed on openings of two levels."""
+    return _judge(_rows(30))
+
+
 @pytest.mark.parametrize(("text", "level"), [(_CALM, Level.SELF_CARE), (_NOW, Level.EMERGENCY)])
-def test_the_opinion_that_is_right_comes_to_count(text: str, level: Level) -> None:
+def test_the_opinion_that_is_right_comes_to_count(judge: SeverityJudge, text: str, level: Level) -> None:
     """Words that tell nothing apart are outweighed by an encoder that does."""
     telling = Telling(text, Profile(), Language.ENGLISH)
-    assert _judge(_rows(60)).level(telling, _encoder([text])) is level
+    assert judge.level(telling, _encoder([text])) is level
 
 
-def test_a_level_that_no_row_has_is_never_proposed() -> None:
+def test_a_level_that_no_row_has_is_never_proposed(judge: SeverityJudge) -> None:
     """However sure an opinion is of it."""
-    judge = _judge(_rows(60))
     sure = one_level(Level.CONSULTATION, 50.0)[None, :]
     assert judge.level(Telling(_CALM, Profile(), Language.CHINESE), sure) is not Level.CONSULTATION
 
@@ -62,10 +68,25 @@ def test_a_level_that_no_row_has_is_never_proposed() -> None:
 @pytest.mark.parametrize("rows", [[], _rows(2, is_follow_up=True)])
 def test_where_too_little_is_graded_every_opinion_counts_the_same(rows: list[Graded]) -> None:
     """A kind of message with few rows, or none, is weighed evenly and has the middle lines."""
-    weighing = _judge([*_rows(60), *rows]).weights.weighing[Kind.FOLLOW_UP, Language.ENGLISH]
+    weighing = _judge([*_rows(30), *rows]).weights.weighing[Kind.FOLLOW_UP, Language.ENGLISH]
     shared = np.eye(len(LEVELS), dtype=np.float32) / 2
     np.testing.assert_array_equal(weighing.weights[: 2 * len(LEVELS)], np.vstack([shared, shared]))
     assert weighing.lines.emergency == 0.5
+
+
+def test_a_line_moves_no_further_than_it_must() -> None:
+    """Where every line costs the same, the middle stays."""
+    certain = np.eye(len(LEVELS), dtype=np.float32)[[LEVELS.index(Level.EMERGENCY), LEVELS.index(Level.SELF_CARE)]]
+    lines = draw_lines([Level.EMERGENCY, Level.SELF_CARE], [Level.NONE] * 2, certain)
+    assert (lines.emergency, lines.consultation_24, lines.consultation, lines.self_care) == (0.5, 0.5, 0.5, 0.5)
+
+
+def test_what_is_weighed_is_what_is_served(judge: SeverityJudge, tmp_path: Path) -> None:
+    """The network is rounded before it is weighed: reading it back changes nothing."""
+    save_severity(judge.weights, tmp_path)
+    loaded = load_severity(tmp_path).net
+    np.testing.assert_allclose(loaded.sign_weights, judge.weights.net.sign_weights, rtol=1e-6)
+    assert loaded.logits({"w:grey"}, ["faint"]).tolist() == judge.weights.net.logits({"w:grey"}, ["faint"]).tolist()
 
 
 def test_lines_weigh_what_rules_and_judge_come_to_together() -> None:
