@@ -4,7 +4,7 @@ A list has phrases under `en` and `zh`, written as in the rules, and may say mor
 
 unless    phrases that take a hit back where they lie on it: 我 counts, 我的世界 does not
 apart     phrases (by language) that may not stand between two parts of one phrase; a comma, in Chinese, if none is told
-at        start (of the text, behind openers such as "please"), near_start, clause (at its head) or end
+at        first (in the text), start (the same, or behind openers such as "please"), near_start, clause (its head), end
 holds     texts that have it, and
 silent    texts that do not: its tests. A list without them serves in other lists only.
 """
@@ -107,6 +107,9 @@ class Told:
     def _is_there(self, span: Span, at: str | None) -> bool:
         return at is None or _PLACES[at](self, span)
 
+    def _is_first(self, span: Span) -> bool:
+        return span.start == 0
+
     def _starts(self, span: Span) -> bool:
         return span.start in self._starting_points
 
@@ -145,7 +148,13 @@ class Told:
         return is_plain and word not in self._lists["not_of_a_thing"].words
 
 
-_PLACES = {"start": Told._starts, "near_start": Told._nearly_starts, "clause": Told._heads_clause, "end": Told._ends}  # noqa: SLF001 - of this file
+_PLACES = {
+    "first": Told._is_first,
+    "start": Told._starts,
+    "near_start": Told._nearly_starts,
+    "clause": Told._heads_clause,
+    "end": Told._ends,
+}
 
 
 def _used(concepts: Mapping[str, tuple[Phrase, ...]]) -> dict[str, tuple[Phrase, ...]]:

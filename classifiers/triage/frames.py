@@ -65,7 +65,7 @@ def _nobody_has_it(told: Told, text: str) -> bool:
         return False
     if not is_told_by_somebody and _is_elsewhere(told, text):
         return True
-    if told.any_of("wild_asked", "wild_asked_zh") and "asker" not in told:
+    if told.any_of("wild_asked", "wild_first", "wild_asked_zh") and "asker" not in told:
         return "hurt_by_it" not in told
     return _is_no_human(told) and not told.any_of("somebody", "hurt_by_it")
 
@@ -84,7 +84,7 @@ def _is_material(told: Told) -> bool:
 def _is_elsewhere(told: Told, text: str) -> bool:
     """A task, a work, a game or a headline, with nobody beside it."""
     if not _names_somebody(told):
-        if told.any_of("task", "task_at_start", "task_at_end") and "message" not in told:
+        if told.any_of("task", "task_at_start") and "message" not in told:
             return True
         if (_is_work(told, text) or _is_game(told)) and "at_play" not in told:
             return True
