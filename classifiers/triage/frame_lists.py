@@ -6,7 +6,7 @@ unless    phrases that take a hit back where they lie on it: 我 counts, 我的�
 apart     phrases (by language) that may not stand between two parts of one phrase; a comma, in Chinese, if none is told
 at        first (in the text), start (the same, or behind openers such as "please"), near_start, clause (its head), end
 holds     texts that have it, and
-silent    texts that do not: its tests. A list without them serves in other lists only.
+silent    texts that do not: its tests. A list without either only serves in other lists, as <name>.
 """
 
 import functools
@@ -27,6 +27,7 @@ from router.domain.intent import Language
 DEFAULT_FOLDER = Path(__file__).parent / "frames"
 _LANGUAGES = tuple(language.value for language in Language)
 _KEYS = frozenset({*_LANGUAGES, "unless", "apart", "at", "holds", "silent"})
+_PLACES = ("first", "start", "near_start", "clause", "end")
 _APART = {Language.CHINESE.value: [","]}
 _BORDER = "\0"
 """A character that stands in no phrase."""
@@ -56,18 +57,33 @@ class FrameLists:
         """Compile.
 
         Raises:
-            ArtefactError: a phrase names a list that there is not, or lists rest on each other.
+            ArtefactError: a phrase names a list that there is not, lists rest on each other, or one lacks examples.
         """
         self.lists = lists
+        named = {concept for written in lists.values() for concept in _named(written)}
         concepts: dict[str, tuple[Phrase, ...]] = {}
         for name, written in lists.items():
-            concepts[name] = tuple(p for language in _LANGUAGES for p in written.phrases.get(f"{name}@{language}", ()))
             concepts |= written.phrases
-        self.matcher = Matcher(_used(concepts))
+            if name in named:
+                concepts[name] = tuple(p for lang in _LANGUAGES for p in written.phrases.get(f"{name}@{lang}", ()))
+            if bool(written.holds) != bool(written.silent) or not (written.holds or name in named):
+                msg = f"the list {name} needs examples under holds and silent, or a place in another list"
+                raise ArtefactError(msg)
+        self.matcher = Matcher(concepts)
 
     def read(self, text: str) -> "Told":
         """What a normalised text holds of them."""
         return Told(self, text)
+
+    def faults(self) -> Iterator[str]:
+        """Every example that its list gets wrong."""
+        for name, written in self.lists.items():
+            for text in written.holds:
+                if name not in self.read(normalise(text)):
+                    yield f"the list {name} is not found in its example: {text}"
+            for text in written.silent:
+                if name in self.read(normalise(text)):
+                    yield f"the list {name} is found in its counter-example: {text}"
 
 
 class Told:
@@ -105,7 +121,13 @@ class Told:
         )
 
     def _is_there(self, span: Span, at: str | None) -> bool:
-        return at is None or _PLACES[at](self, span)
+        return at is None or {
+            "first": self._is_first,
+            "start": self._starts,
+            "near_start": self._nearly_starts,
+            "clause": self._heads_clause,
+            "end": self._ends,
+        }[at](span)
 
     def _is_first(self, span: Span) -> bool:
         return span.start == 0
@@ -148,25 +170,11 @@ class Told:
         return is_plain and word not in self._lists["not_of_a_thing"].words
 
 
-_PLACES = {
-    "first": Told._is_first,
-    "start": Told._starts,
-    "near_start": Told._nearly_starts,
-    "clause": Told._heads_clause,
-    "end": Told._ends,
-}
-
-
-def _used(concepts: Mapping[str, tuple[Phrase, ...]]) -> dict[str, tuple[Phrase, ...]]:
-    """Without the bare concepts that no phrase refers to: nobody asks for them."""
-    named = {
-        element.concept
-        for phrases in concepts.values()
-        for phrase in phrases
-        for element in phrase.elements
-        if isinstance(element, Reference)
-    }
-    return {name: phrases for name, phrases in concepts.items() if "@" in name or name in named}
+def _named(written: WordList) -> Iterator[str]:
+    """The other lists that the phrases of one name."""
+    for phrases in written.phrases.values():
+        for phrase in phrases:
+            yield from (element.concept for element in phrase.elements if isinstance(element, Reference))
 
 
 @functools.cache
@@ -210,6 +218,9 @@ def _word_list(path: Path, name: str, entry: Any) -> WordList:  # noqa: ANN401 -
         raise _fault(path, f"the list {name}: `at` knows {', '.join(_PLACES)}")
     if not isinstance(apart, dict) or set(apart) - set(_LANGUAGES):
         raise _fault(path, f"the list {name}: `apart` needs phrases under en or zh")
+    examples = [entry.get(key) or [] for key in ("holds", "silent")]
+    if not all(isinstance(several, list) for several in examples):
+        raise _fault(path, f"the list {name} needs lists of examples under holds and silent")
     written = {f"{name}@{language}": entry.get(language) for language in _LANGUAGES}
     written[f"{name}@unless"] = entry.get("unless")
     for language, signs in (_APART | apart).items():
@@ -218,7 +229,8 @@ def _word_list(path: Path, name: str, entry: Any) -> WordList:  # noqa: ANN401 -
     if not any(f"{name}@{language}" in phrases for language in _LANGUAGES):
         raise _fault(path, f"the list {name} needs phrases under en or zh")
     words = frozenset(str(text) for language in _LANGUAGES for text in entry.get(language) or ())
-    return WordList(phrases, at, words, tuple(entry.get("holds") or ()), tuple(entry.get("silent") or ()))
+    holds, silent = (tuple(map(str, several)) for several in examples)
+    return WordList(phrases, at, words, holds, silent)
 
 
 def _phrases(path: Path, name: str, texts: Any) -> tuple[Phrase, ...]:  # noqa: ANN401 - parsed YAML

@@ -95,7 +95,7 @@ def _names_somebody(told: Told) -> bool:
     """Somebody who is not "the man in that film"."""
     if "pronoun" in told:
         return True
-    cast = [span for span in told.spans("one_of_a_work")]
+    cast = list(told.spans("one_of_a_work"))
     return any(
         not any(play.start <= span.start and span.end <= play.end for play in cast) for span in told.spans("somebody")
     )
