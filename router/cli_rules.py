@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from classifiers.triage.explanation import Explanation, explain
+from classifiers.triage.frame_lists import read_frame_lists
 from classifiers.triage.lexicon import DEFAULT_FOLDER, pack_rules, read_lexicon
 from classifiers.triage.red_flags import RedFlagJudge
 from classifiers.triage.review import Coverage, coverage, findings
@@ -34,7 +35,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         return sub
 
     lint = add(
-        "lint", _lint, "Check the rule files and each rule's own examples; 1 where one fails.", "medroute rules lint"
+        "lint",
+        _lint,
+        "Check the rule files, the word lists of the frames and the examples of both; 1 where one fails.",
+        "medroute rules lint",
     )
     lint.add_argument("--strict", action="store_true", help="also 1 where something is only worth a look")
     words = add(
@@ -78,17 +82,20 @@ def _lint(options: argparse.Namespace) -> int:
     try:
         lexicon = read_lexicon(options.rules)
         judge = RedFlagJudge(lexicon)
+        faults_of_lists = list(read_frame_lists().faults())
     except ArtefactError as error:
         print(f"FAULT  {error}")
         return _FELL_SHORT
+    for fault in faults_of_lists:
+        print(f"FAULT  {fault}")
     found = findings(lexicon, judge, datetime.now(UTC).date())
     faults = [finding for finding in found if finding.is_fault]
     for finding in found:
         print(f"{'FAULT ' if finding.is_fault else 'look  '} {finding.what}")
     examples = sum(len(rule.fires) + len(rule.stays_silent) for rule in lexicon.rules)
     print(f"\n{len(lexicon.rules)} rules, {len(lexicon.concepts)} concepts, {examples} examples: ", end="")
-    print(f"{len(faults)} faults, {len(found) - len(faults)} worth a look")
-    return _FELL_SHORT if faults or (options.strict and found) else _GOOD
+    print(f"{len(faults) + len(faults_of_lists)} faults, {len(found) - len(faults)} worth a look")
+    return _FELL_SHORT if faults or faults_of_lists or (options.strict and found) else _GOOD
 
 
 def _explain(options: argparse.Namespace) -> int:

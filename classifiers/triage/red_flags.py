@@ -9,6 +9,7 @@ from pathlib import Path
 from classifiers.text import normalise
 from classifiers.triage import facts, measures
 from classifiers.triage.found import Found, Span
+from classifiers.triage.frame_lists import read_frame_lists
 from classifiers.triage.latch import SETTLING, Heard, completed, latched, messages_since_settled, settles
 from classifiers.triage.lexicon import DEFAULT_FOLDER, Alternative, Lexicon, Rule, read_lexicon
 from classifiers.triage.matcher import LITERAL, Matcher
@@ -192,12 +193,14 @@ def load_red_flags(folder: Path = DEFAULT_FOLDER) -> RedFlagJudge:
     """The judge with the rules of a folder.
 
     Raises:
-        ArtefactError: the rules cannot be read.
+        ArtefactError: the rules, or the word lists of the frames, cannot be read.
     """
     # Hundreds of thousands of small objects are made here and all of them stay: nothing is there to collect.
     was_enabled = gc.isenabled()
     gc.disable()
     try:
+        # Needed by the first text that comes near a rule, which shall not wait for them.
+        read_frame_lists()
         return RedFlagJudge(read_lexicon(folder))
     finally:
         if was_enabled:
