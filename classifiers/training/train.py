@@ -12,12 +12,13 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
 from classifiers.intent.artefact import Artefact, Calibration, save
-from classifiers.intent.head import HEALTH, LEVEL, EmbeddingHead, save_head
+from classifiers.intent.head import LEVEL, EmbeddingHead, save_head
 from classifiers.intent.severity_weights import SeverityWeights, save_severity
 from classifiers.training import embedding, lexical
 from classifiers.training.calibration import OperatingPoint, Platt, boundary_for_recall, fit_platt
 from classifiers.training.card import render_card
 from classifiers.training.corpus import Corpus, read_corpus
+from classifiers.training.distilled import SWAP_WEIGHT, WORD_WEIGHT, Distilled, distil
 from classifiers.training.severity import fit_severity
 from classifiers.training.tasks import (
     Material,
@@ -28,7 +29,6 @@ from classifiers.training.tasks import (
     query_rows,
     read_material,
 )
-from classifiers.training.words import Distilled, common_words, distil
 from classifiers.triage.red_flags import load_red_flags
 from router.domain.intent import Language
 
@@ -94,7 +94,7 @@ def train(
     reader = load_red_flags()
     taught = teacher(corpus, learned, reader) if teacher else None
     tier = taught.tier if taught else None
-    distilled = _distil(tier, say) if tier else Distilled()
+    distilled = distil(tier, corpus.examples, say) if tier else Distilled()
     held_back = _out_of_fold(corpus, distilled, say)
     calibration, figures = _calibrate(held_back, corpus, recall_floor)
     vocabulary, model = _fit(corpus, list(range(len(corpus.examples))), distilled)
@@ -111,7 +111,8 @@ def train(
         facts={
             "examples": str(len(corpus.examples)),
             "pool": str(len(corpus.pool)),
-            "words": str(len(distilled.found)),
+            "words": str(distilled.names),
+            "swaps": str(len(distilled.found) - distilled.names),
             "vignettes": str(len(learned.vignettes) + len(kept.vignettes)),
             "graded_queries": str(sum(example.level is not None for example in corpus.examples)),
             "follow_ups": str(len(learned.follow_ups) + len(kept.follow_ups)),
@@ -148,13 +149,6 @@ def train(
     return Trained(artefact, figures, card, fused.head if fused else None, severity)
 
 
-def _distil(tier: embedding.Tier, say: Callable[[str], None]) -> Distilled:
-    words = common_words()
-    say(f"asking the embedding tier about {len(words)} words")
-    logits = tier.outputs(HEALTH, words, say)[:, 0].astype(np.float64)
-    return distil(words, Platt(slope=1.0, offset=0.0).probability(logits))
-
-
 def rows_of(corpus: Corpus, learned: Material) -> list[list[TaskRow]]:
     """Every kind of row that networks or encoder learn from; conversations are few and count twice."""
     follow_ups = follow_up_rows(corpus, learned, lexical.SEED)
@@ -180,17 +174,20 @@ def _version(corpus: Corpus, recall_floor: float, encoder: str) -> str:
     digest = hashlib.sha256()
     for row in (*corpus.examples, *corpus.pool):
         digest.update(repr(row).encode())
-    made_with = (STRENGTH, HEAD_STRENGTH, lexical.MAX_VOCABULARY, lexical.MIN_HEAD_SHARE, recall_floor, encoder)
+    weights = (STRENGTH, HEAD_STRENGTH, WORD_WEIGHT, SWAP_WEIGHT)
+    made_with = (*weights, lexical.MAX_VOCABULARY, lexical.MIN_HEAD_SHARE, recall_floor, encoder)
     digest.update(repr(made_with).encode())
     return digest.hexdigest()[:12]
 
 
 def _fit(corpus: Corpus, rows: Sequence[int], distilled: Distilled) -> tuple[dict[str, int], LogisticRegression]:
-    """The vocabulary and the model of some of the written queries, the whole pool and the distilled words."""
-    found = [*(corpus.found[row] for row in rows), *corpus.pool_found, *distilled.found]
-    truth = np.concatenate([corpus.truth[list(rows)], corpus.pool_truth, distilled.truth])
-    weights = np.concatenate([corpus.weights[list(rows)], corpus.pool_weights, distilled.weights])
-    vocabulary = lexical.build_vocabulary(found)
+    """The vocabulary and the model of some of the written queries, the whole pool and what was distilled of them."""
+    named = [*(corpus.found[row] for row in rows), *corpus.pool_found, *distilled.found[: distilled.names]]
+    vocabulary = lexical.build_vocabulary(named)
+    mine = distilled.made_of(rows)
+    found = [*(corpus.found[row] for row in rows), *corpus.pool_found, *(distilled.found[place] for place in mine)]
+    truth = np.concatenate([corpus.truth[list(rows)], corpus.pool_truth, distilled.truth[mine]])
+    weights = np.concatenate([corpus.weights[list(rows)], corpus.pool_weights, distilled.weights[mine]])
     return vocabulary, lexical.fit_health(lexical.to_matrix(found, vocabulary), truth, weights, STRENGTH)
 
 

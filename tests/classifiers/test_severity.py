@@ -143,7 +143,7 @@ def test_a_judge_that_lacks_a_file_is_refused(tmp_path: Path, name: str) -> None
     """A missing file is an artefact error that names the next step."""
     save_severity(severity_weights(), tmp_path)
     (tmp_path / name).unlink()
-    with pytest.raises(ArtefactError, match="run `medroute train`"):
+    with pytest.raises(ArtefactError, match="medroute train --severity"):
         load_severity(tmp_path)
 
 
