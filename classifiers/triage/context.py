@@ -90,7 +90,8 @@ _TALKED_OF = re.compile(
 )
 _TALKED_OF_CUES = (
     "google", "webmd", "reddit", "tiktok", "gpt", "internet", "leaflet", "article", "page", "website", "search", "looked up", "reading up",
-    " if ", "ago", "last year", "died", "passed away", "when ", " in ", " at ", "aged", "百度", "网上", "知乎", "小红书", "抖音", "豆包",
+    " if ", "died of", "passed away from", "ago", "last year", " in 19", " in 20", "when he w", "when she w", "when i w", "when we w",
+    "attack a", "stroke a", "aneurysm", "clot", "embolism", "cancer", "sepsis", "meningitis", "百度", "网上", "知乎", "小红书", "抖音", "豆包",
     "deepseek", "说明书", "文章", "医生", "大夫", "护士", "年",
 )  # fmt: skip
 

@@ -151,7 +151,8 @@ class Reading:
         for name in sorted(way.signs, key=lambda name: len(self.found[name])):
             spans = [span for span in self.found[name] if self.stands(span, past_counts=rule.past_counts)]
             # What is only talked of makes no rule fire, though it may excuse: a stroke of old explains the weak hand.
-            spans = [span for span in spans if not self._is_talked_of(span)]
+            if self._talked_of:
+                spans = [span for span in spans if not self._is_talked_of(span)]
             if not spans:
                 return None
             columns.append(spans)
