@@ -1,4 +1,4 @@
-"""What the words around a sign make of it: denied or long past."""
+"""What the words around a sign make of it: denied, long past, or only talked of."""
 
 import re
 
@@ -67,6 +67,34 @@ _CLAUSE = re.compile(
 )
 _TOLD = re.compile(r"\b(?:had|was|were|got|suffered|did)\b|过|曾")
 
+_RELATIVE = r"(?:dad|father|mum|mom|mam|mother|brother|sister|nan|nana|gran|granny|grandma|grandmother|grandad|grandpa|grandfather|uncle|aunt|auntie|cousin|friend|mate|colleague|coworker|neighbou?r|boss|husband|wife|partner)"
+# What these say is no sign of the asker's; it ends with the clause.
+_TALKED_OF = re.compile(
+    # A search or a page names a disease: "google says stroke".
+    r"\b(?:google|webmd|reddit|tiktok|chat ?gpt|internet|leaflet|article|web ?page|website)s? "
+    r"(?:says?|said|told me|tells me|reckons?|thinks?|suggests?|gives me|gave me|mentions?|mentioned|lists?|listed|keeps saying|came up with|screams)\b"
+    r"(?:(?!\b(?:but|so|because|and|as|since|though)\b)[^.,;:!?])*"
+    r"|\b(?:googl\w+|search(?:ed|ing)(?: for)?|looked up|reading up on|leaflet|article|webmd|reddit|chat ?gpt)\b[^.;!?\"“”]{0,20}[\"“][^\"“”]{1,60}[\"”]"
+    # What to come back for is what has not happened: "they said come back if she vomits".
+    r"|\b(?:(?:doctors?|doc|gp|nurses?|er|a&e|hospital|clinic|pharmacist|chemist|midwife|surgeon|dentist|paramedics?|111|sheet|leaflet|card)"
+    r"\b[^.;:!?]{0,20}\b(?:said|says?|told|tells?|advised|warned)\b|told (?:me|us|him|her|to)\b)"
+    r"[^.;:!?]{0,20}\b(?:back|come|go|ring|call|return|bring)\b[^.;:!?]{0,25}\bif\b"
+    r"(?:(?!, (?:and|but|now|it|he|she|i|my|his|her|which|well|so)\b| (?:but|and now|and it|and today|and she|and he|and i)\b)[^.;:!?])*"
+    # A relative's illness of other years: "my dad had a stroke last year".
+    rf"|\b(?:my|his|her|our) (?:\w+ )?{_RELATIVE} (?P<theirs>(?:(?:died of|passed away from)\b|(?:had|lost|suffered|collapsed)\b"
+    r"(?=[^.;!?]{0,50}\b(?:years? ago|last year|in (?:19|20)\d\d|(?:attack|stroke|aneurysm|clot|embolism|cancer|sepsis|meningitis) (?:at|aged) \d\d|died|passed away|when (?:i|he|she|we) (?:was|were))\b))"
+    r"(?:(?! (?:and|but|so|now)\b)[^.,;:!?])*)"
+    r"|(?:百度|网上|知乎|小红书|抖音|豆包|deepseek|chatgpt|说明书|文章)上?(?:都|也)?(?:说|写|讲|显示)(?!我)[^。.,;!?]{1,20}"
+    r"|(?:医生|大夫|护士)[^。.,;!?]{0,6}(?:说|讲|交代|嘱咐|叮嘱)[^。.,;!?]{0,4},?(?:如果|要是|一旦|万一)[^。.,;!?]{1,20}"
+    r"|我(?:爸|妈|爷爷?|奶奶?|外公|外婆|姥姥|姥爷|叔叔?|舅舅?|姑姑?|姨|哥|姐|弟|妹|同事|朋友|邻居)[^。.,;!?]{0,8}(?:去年|前年|年前|当年|那年|死于|因)[^。.,;!?]{0,16}(?:走|去世|过世|没了|死|得过|得了|中风|心梗|脑梗)[^。.,;!?]{0,4}"
+)
+_TALKED_OF_CUES = (
+    "google", "webmd", "reddit", "tiktok", "gpt", "internet", "leaflet", "article", "page", "website", "search", "looked up", "reading up",
+    " if ", "died of", "passed away from", "ago", "last year", " in 19", " in 20", "when he w", "when she w", "when i w", "when we w",
+    "attack a", "stroke a", "aneurysm", "clot", "embolism", "cancer", "sepsis", "meningitis", "百度", "网上", "知乎", "小红书", "抖音", "豆包",
+    "deepseek", "说明书", "文章", "医生", "大夫", "护士", "年",
+)  # fmt: skip
+
 
 def is_denied(text: str, span: Span) -> bool:
     """A denial reaches the sign: "no chest pain", 没有胸痛. Words inside the sign itself never deny it."""
@@ -82,6 +110,14 @@ def is_denied(text: str, span: Span) -> bool:
         return True
     before = text[max(0, span.start - _WINDOW_EN) : span.start]
     return _denied_en(before) or _denied_zh(before[-_REACH_ZH:])
+
+
+def talked_of(text: str) -> tuple[tuple[int, int], ...]:
+    """Stretches whose signs nobody has now: a search's or a leaflet's, a condition to come back for, a relative's of old."""
+    if not any(cue in text for cue in _TALKED_OF_CUES):
+        return ()
+    # A sign that names the relative too is about the family, which some rules ask for.
+    return tuple(match.span("theirs") if match["theirs"] else match.span() for match in _TALKED_OF.finditer(text))
 
 
 def _holds_denial(stretch: str, *, in_chinese: bool) -> bool:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from classifiers.text import original_span
-from classifiers.triage.context import is_denied, is_over, is_past, tells_of_the_past
+from classifiers.triage.context import is_denied, is_over, is_past, talked_of, tells_of_the_past
 from classifiers.triage.found import Found, Span, longest_first
 from classifiers.triage.frames import Frame, frame, own_sex
 from classifiers.triage.lexicon import Alternative, Gate, Rule
@@ -19,6 +19,10 @@ MAX_GAP_CHARS = 160
 """Two signs of one rule further apart than this are two matters, unless the text is short."""
 SHORT_TEXT = 320
 """Characters up to which a text is about one matter."""
+_ONE_MATTER_CHARS, _ONE_MATTER_ENDS = 80, 2
+"""Signs that stand further apart than so many characters and ends of sentences belong to different matters."""
+_REACH_CHARS = 240
+"""No sign of a rule stands further than this from its others, unless a text is in one breath."""
 _LOWEST_NORMAL, _FIRST_RAISED = 35.5, 37.5
 """Degrees Celsius."""
 _THERMOMETER = re.compile(
@@ -61,6 +65,14 @@ class Reading:
     @functools.cached_property
     def _tells_of_the_past(self) -> bool:
         return tells_of_the_past(self.text)
+
+    @functools.cached_property
+    def _talked_of(self) -> tuple[tuple[int, int], ...]:
+        return talked_of(self.text)
+
+    def _is_talked_of(self, span: Span) -> bool:
+        """Google says "stroke", and nobody has one."""
+        return span.end > 0 and any(start <= span.start and span.end <= end for start, end in self._talked_of)
 
     @functools.cached_property
     def sex(self) -> Sex | None:
@@ -138,6 +150,9 @@ class Reading:
         columns = []
         for name in sorted(way.signs, key=lambda name: len(self.found[name])):
             spans = [span for span in self.found[name] if self.stands(span, past_counts=rule.past_counts)]
+            # What is only talked of makes no rule fire, though it may excuse: a stroke of old explains the weak hand.
+            if self._talked_of:
+                spans = [span for span in spans if not self._is_talked_of(span)]
             if not spans:
                 return None
             columns.append(spans)
@@ -149,8 +164,17 @@ class Reading:
         return place
 
     def places(self, columns: list[list[Span]]) -> Iterator[Span]:
-        """Stretches that hold a span of every column, no two neighbours too far apart for the length of the text."""
-        return together(columns, SHORT_TEXT if len(self.text) <= SHORT_TEXT else MAX_GAP_CHARS)
+        """Stretches that hold a span of every column, close enough together to be about one matter."""
+        for place in together(columns, SHORT_TEXT if len(self.text) <= SHORT_TEXT else MAX_GAP_CHARS):
+            if self._is_one_matter(place):
+                yield place
+
+    def _is_one_matter(self, place: Span) -> bool:
+        """The end of a sentence parts more than a comma does: three of them and a good way part two signs."""
+        if place.end - place.start <= _ONE_MATTER_CHARS:
+            return True
+        ends = sum(1 for _ in _SENTENCE_END.finditer(self.text, place.start, place.end - 1))
+        return ends <= _ONE_MATTER_ENDS and (not ends or place.end - place.start <= _REACH_CHARS)
 
 
 def together(columns: list[list[Span]], max_gap: int) -> Iterator[Span]:

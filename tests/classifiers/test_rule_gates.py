@@ -26,6 +26,25 @@ def test_a_stated_sex_closes_the_gate_of_the_other(tmp_path: Path) -> None:
     assert flag_ids(judge, "i'm a guy and my wife has chest pain") == ["CARD-1"]
 
 
+@pytest.mark.parametrize(
+    ("text", "fires"),
+    [
+        ("my chest. it is odd. all day. it hurts", True),
+        (
+            "hairs on my chest came in. i went to the gym on monday with two mates. we did legs. then my knee hurts",
+            False,
+        ),
+        ("tightness in my chest that came on while i was carrying boxes up to the third floor. it hurts", True),
+        ("google says chest pain", False),
+        ("my uncle died of chest pain, i have a cold", False),
+        ("google says chest pain and my chest hurts", True),
+    ],
+)
+def test_signs_of_different_matters_do_not_pair(tmp_path: Path, text: str, *, fires: bool) -> None:
+    """Several sentences and a good way part two signs, and what is only talked of counts for none."""
+    assert bool(flag_ids(a_chest_pain_judge(tmp_path), text)) is fires
+
+
 @pytest.mark.parametrize("wanted", [True, False])
 @pytest.mark.parametrize("known", [None, True, False])
 def test_a_gate_of_pregnancy_closes_only_on_what_is_known(tmp_path: Path, *, wanted: bool, known: bool | None) -> None:

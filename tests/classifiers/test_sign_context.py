@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.text import normalise
-from classifiers.triage.context import is_denied, is_over, is_past
+from classifiers.triage.context import is_denied, is_over, is_past, talked_of
 from classifiers.triage.found import Span
 from classifiers.triage.frames import frame
 
@@ -217,3 +217,42 @@ def test_any_surroundings_can_be_read(before: str, after: str) -> None:
     assert isinstance(is_denied(text, span), bool)
     assert isinstance(is_past(text, span), bool)
     assert isinstance(frame(text).is_fiction, bool)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("my arm aches after the gym and google says heart attack", "heart attack"),
+        ('then i googled "sudden headache" and got scared', "sudden headache"),
+        ("the nurse said to come back if he starts vomiting", "vomiting"),
+        ("they told us to ring if she has a fit", "fit"),
+        ("my dad had a stroke last year and my foot is sore", "stroke"),
+        ("my uncle died of a heart attack, i have hiccups", "heart attack"),
+        ("网上说是心梗,我就是打嗝", "心梗"),
+        ("医生说如果抽搐就回来", "抽搐"),
+        ("我爸去年中风走的", "中风"),
+    ],
+)
+def test_what_is_only_talked_of_nobody_has(text: str, sign: str) -> None:
+    """What a search names, what to come back for and a relative's illness of old are known as such."""
+    start = text.index(sign)
+    assert any(begin <= start and start + len(sign) <= end for begin, end in talked_of(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("google says heart attack and my chest hurts", "chest hurts"),
+        ("they told us to come back if she has a fit, she has had a fit", "she has had a fit"),
+        ("he says if i leave he will strangle me", "strangle"),
+        ("voice says if i don't cut my arm she will die", "cut my arm"),
+        ("my dad had a stroke last year and now his face droops", "face droops"),
+        ("my dad had a fit, he is blue", "fit"),
+        ('my mate says "my chest hurts"', "chest hurts"),
+        ("医生说如果发烧就来,现在烧到四十度", "烧到四十度"),
+    ],
+)
+def test_what_somebody_has_is_not_only_talked_of(text: str, sign: str) -> None:
+    """What is told beside it, or threatened, stands."""
+    start = text.index(sign)
+    assert not any(begin <= start and start + len(sign) <= end for begin, end in talked_of(text))
