@@ -96,6 +96,8 @@ def choose_severity(folder: Path, signs: SignReader, encoder: str | None, parts:
             "no level is proposed beside the rules: they were weighed with another encoder; `medroute train`"
         )
         return None
+    if weights.rules_version != signs.version:
+        parts.notes.append("the severity judge learned the signs of other rules; `medroute train --severity`")
     return SeverityJudge(weights, signs)
 
 

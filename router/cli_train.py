@@ -35,7 +35,7 @@ def add_train_options(parser: argparse.ArgumentParser) -> None:
     teacher.add_argument(
         "--severity",
         action="store_true",
-        help="fit the severity judge anew beside the encoder that ships; needs medroute[tune]",
+        help="fit the severity judge anew, after a change of the rules; needs medroute[tune]",
     )
     teacher.add_argument("--encoder", metavar="NAME", help="a sentence-transformers model instead, by name or folder")
     parser.add_argument("--output", type=Path, help="folder for the artefact (default: the one that ships)")

@@ -158,6 +158,14 @@ def test_a_severity_judge_of_another_encoder_is_left_out(tmp_path: Path) -> None
     assert adapters.choose_severity(tmp_path, NoSigns(), None, parts) is not None
 
 
+def test_a_severity_judge_of_other_rules_serves_and_says_so(tmp_path: Path) -> None:
+    """Most signs keep their names from one version of the rules to the next; the note names the command."""
+    save_severity(severity_weights(rules_version="older"), tmp_path)
+    parts = adapters.Parts()
+    assert adapters.choose_severity(tmp_path, NoSigns(), None, parts) is not None
+    assert "medroute train --severity" in " ".join(parts.notes)
+
+
 def test_missing_rules_make_the_service_unready(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without red flags queries are still answered, and readiness says that emergencies are missed."""
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from classifiers.intent.artefact import Artefact
+from classifiers.intent.severity_weights import SeverityWeights
 from classifiers.training.examples import Example
 from router.domain.intent import Language
 
@@ -31,6 +32,14 @@ With the embedding tier (multilingual-e5-small), both tiers together, on queries
 | language | AUROC, held back | recall boundary | asked between | other queries sent to the medical lane |
 |---|---|---|---|---|
 """
+_SEVERITY = """
+The severity judge learned {words} words and {signs} signs of the rules {rules} from {facts[vignettes]} vignettes,
+{facts[graded_queries]} queries and the turns of conversations; how much words, signs, encoder and rules count was
+fitted on the fifth held back, and the lines below were drawn there, by what an error of level costs.
+
+| language | message | emergency | within a day | routine | self-care |
+|---|---|---|---|---|---|
+"""
 _TAIL = """
 The boundary is the highest one whose lower 95 % bound of recall reaches {recall_floor} on folds the model had not
 seen. Between it and the threshold the classifier abstains, and abstaining means the medical lane.
@@ -48,6 +57,7 @@ def render_card(
     figures: "Mapping[Language, LanguageFigures]",
     examples: Sequence[Example],
     fused: "Fused | None" = None,
+    severity: SeverityWeights | None = None,
 ) -> str:
     """The card as markdown."""
     text = _HEAD.format(name=artefact.name, version=artefact.version, features=artefact.facts["features"])
@@ -63,6 +73,19 @@ def render_card(
             text += (
                 f"| {language} | {fused.auroc[language]:.4f} | {line.abstain_below:.4f} "
                 f"| {line.band_low:.4f} to {line.band_high:.4f} | {fused.over_routing[language]:.2%} |\n"
+            )
+    if severity:
+        text += _SEVERITY.format(
+            facts=artefact.facts,
+            words=len(severity.net.words),
+            signs=len(severity.net.signs),
+            rules=severity.rules_version,
+        )
+        for (kind, language), weighing in severity.weighing.items():
+            lines = weighing.lines
+            text += (
+                f"| {language} | {kind} | {lines.emergency:.2f} | {lines.consultation_24:.2f} "
+                f"| {lines.consultation:.2f} | {lines.self_care:.2f} |\n"
             )
     text += _TAIL.format(recall_floor=artefact.facts["recall_floor"])
     for (language, label), count in sorted(Counter((e.language, e.label) for e in examples).items()):

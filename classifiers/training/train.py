@@ -145,7 +145,7 @@ def train(
             recall_floor=recall_floor,
             say=say,
         )
-    card = render_card(artefact, figures, corpus.examples, fused)
+    card = render_card(artefact, figures, corpus.examples, fused, severity)
     return Trained(artefact, figures, card, fused.head if fused else None, severity)
 
 

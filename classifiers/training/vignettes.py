@@ -1,4 +1,4 @@
-"""Graded triage vignettes in patients' voices, read from JSONL: what the severity head learns from."""
+"""Graded triage vignettes in patients' voices, read from JSONL: what the severity judge learns from."""
 
 import json
 from dataclasses import dataclass
