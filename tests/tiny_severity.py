@@ -6,16 +6,14 @@ from typing import Any
 import numpy as np
 
 from classifiers.embedding.vectors import Floats
-from classifiers.intent.severity_weights import LEVELS, Kind, LevelLines, SeverityNet, SeverityWeights, Weighing
+from classifiers.intent.severity_weights import LEVELS, Kind, SeverityNet, SeverityWeights, Weighing
 from classifiers.triage.signs import Signs
 from router.domain.intent import Language
 from router.domain.query import Profile
 from router.domain.triage import Level
 
-LINES = LevelLines(emergency=0.4, consultation_24=0.5, consultation=0.5, self_care=0.5)
 
-
-def one_level(level: Level, logit: float = 6.0) -> Floats:
+def one_level(level: Level, logit: float = 14.0) -> Floats:
     """Logits that speak for one level alone."""
     found = np.zeros(len(LEVELS), np.float32)
     found[LEVELS.index(level)] = logit
@@ -32,8 +30,8 @@ def a_net(**changes: Any) -> SeverityNet:
         sign_weights=np.stack([one_level(Level.CONSULTATION_24), np.zeros(len(LEVELS), np.float32)]),
         hidden_weights=both,
         hidden_bias=np.array([-1.0], np.float32),
-        output_weights=one_level(Level.EMERGENCY_AMBULANCE, 9.0)[None, :],
-        bias=one_level(Level.SELF_CARE, 3.0),
+        output_weights=one_level(Level.EMERGENCY_AMBULANCE, 20.0)[None, :],
+        bias=one_level(Level.SELF_CARE, 8.0),
     )
     return replace(net, **changes)
 
@@ -41,7 +39,7 @@ def a_net(**changes: Any) -> SeverityNet:
 def a_weighing(opinions: int) -> Weighing:
     """Every opinion counts the same, and what the rules found counts for nothing."""
     weights = np.vstack([np.eye(len(LEVELS), dtype=np.float32)] * opinions + [np.zeros((len(LEVELS),) * 2, np.float32)])
-    return Weighing(weights, np.zeros(len(LEVELS), np.float32), LINES)
+    return Weighing(weights, np.zeros(len(LEVELS), np.float32))
 
 
 def severity_weights(**changes: Any) -> SeverityWeights:

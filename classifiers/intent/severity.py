@@ -13,7 +13,7 @@ import numpy as np
 
 from classifiers.embedding.vectors import Floats
 from classifiers.intent.features import features
-from classifiers.intent.severity_weights import LEVELS, Kind, LevelLines, SeverityWeights
+from classifiers.intent.severity_weights import LEVELS, Kind, SeverityWeights
 from classifiers.triage.signs import SignReader
 from router.domain.intent import Language
 from router.domain.query import Profile
@@ -54,7 +54,7 @@ class SeverityJudge:
         kind = Kind.WORDS if encoder is None else Kind.FOLLOW_UP if telling.is_follow_up else Kind.OPENING
         weighing = self.weights.weighing[kind, telling.language]
         inputs = inputs_of([words] if encoder is None else [encoder, words], [rules])
-        return level_of(softmax(inputs @ weighing.weights + weighing.bias)[0], weighing.lines)
+        return level_of(softmax(inputs @ weighing.weights + weighing.bias)[0])
 
     def _read(self, text: str, profile: Profile) -> tuple[Floats, Level]:
         found = self._reader.signs(text, profile)
@@ -75,23 +75,29 @@ def softmax(logits: Floats) -> Floats:
     return shares
 
 
-def level_of(probabilities: Floats, lines: LevelLines) -> Level:
-    """The most urgent level whose line is reached by its own probability and those of all more urgent ones.
+_CALLED = (Level.EMERGENCY, Level.CONSULTATION_24, Level.CONSULTATION, Level.SELF_CARE, Level.NONE)
+_COST = np.array(
+    [
+        # called: emergency, within a day, routine, self-care, nothing
+        (0.0, 24.0, 56.0, 64.0, 64.0),  # is an emergency
+        (1.5, 0.0, 1.5, 3.0, 3.0),  # within a day
+        (4.0, 1.0, 0.0, 1.0, 1.5),  # routine
+        (8.0, 2.0, 1.0, 0.0, 0.5),  # self-care
+        (8.0, 3.0, 1.5, 0.5, 0.0),  # nothing
+    ],
+    np.float32,
+)
+"""What a wrong level costs: one emergency sent home weighs as much as eight people who are well sent to hospital, one
+that is seen a day late as much as three."""
+
+
+def level_of(shares: Floats) -> Level:
+    """The level of the least expected cost.
 
     Args:
-        probabilities: of every level, in the order of `Level`.
-        lines: where each level begins.
+        shares: probabilities of every level, in the order of `Level`.
     """
-    ambulance, emergency, soon, later, at_home = (float(p) for p in probabilities[:5])
-    if ambulance + emergency >= lines.emergency:
-        return Level.EMERGENCY_AMBULANCE if ambulance >= emergency else Level.EMERGENCY
-    reached = ambulance + emergency
-    for level, probability, line in (
-        (Level.CONSULTATION_24, soon, lines.consultation_24),
-        (Level.CONSULTATION, later, lines.consultation),
-        (Level.SELF_CARE, at_home, lines.self_care),
-    ):
-        reached += probability
-        if reached >= line:
-            return level
-    return Level.NONE
+    ambulance, emergency = float(shares[0]), float(shares[1])
+    costs = np.concatenate([[ambulance + emergency], shares[2:]]) @ _COST
+    called = _CALLED[int(costs.argmin())]
+    return Level.EMERGENCY_AMBULANCE if called.is_emergency and ambulance >= emergency else called

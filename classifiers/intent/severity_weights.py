@@ -6,7 +6,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -19,13 +19,13 @@ from router.domain.errors import ArtefactError
 from router.domain.intent import Language
 from router.domain.triage import Level
 
-FORMAT = "medroute-severity-1"
-MANIFEST, WEIGHTS, NAMES = "severity.json", "severity.npz", "severity.txt"
+FORMAT = "medroute-severity-2"
+MANIFEST, WEIGHTS = "severity.json", "severity.npz"
 LEVELS = tuple(Level)
 _FOREIGN = f"its format is not {FORMAT}"
-_CHANGED = "one of its files does not match its checksum"
+_CHANGED = f"{WEIGHTS} does not match its checksum"
 _UNEQUAL = "its names and its weights differ in size"
-_NO_NUMBER = "a weight or a line is no number"
+_NO_NUMBER = "a weight is no number"
 _UNREADABLE = (OSError, EOFError, LookupError, TypeError, ValueError, AttributeError, zipfile.BadZipFile, zlib.error)
 
 
@@ -40,26 +40,12 @@ class Kind(StrEnum):
     """Either, where no encoder is there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LevelLines:
-    """How the probabilities of the levels become one level: the first line that is reached.
-
-    Each is compared with the probability of that level or a more urgent one.
-    """
-
-    emergency: float
-    consultation_24: float
-    consultation: float
-    self_care: float
-
-
 class Weighing(NamedTuple):
-    """How opinions count: one linear map onto the levels, and the lines drawn on its probabilities."""
+    """How opinions count: one linear map onto the levels."""
 
     weights: Floats
     """[inputs, levels]; the inputs are the log shares of each opinion and the level of the rules, one of each."""
     bias: Floats
-    lines: LevelLines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,22 +104,19 @@ def save_severity(weights: SeverityWeights, folder: Path) -> None:
     }
     for name in _PARTS:
         arrays[name], arrays[f"{name}.scale"] = _in_bytes(getattr(net, name))
-    lines = {}
     for (kind, language), weighing in weights.weighing.items():
         name = f"{kind}.{language}"
         arrays[f"{name}.weights"], arrays[f"{name}.bias"] = weighing.weights, weighing.bias
-        lines[name] = asdict(weighing.lines)
-    np.savez_compressed(folder / WEIGHTS, allow_pickle=False, **arrays)
     names = [*sorted(net.signs, key=net.signs.__getitem__), *sorted(net.words, key=net.words.__getitem__)]
-    (folder / NAMES).write_text("\n".join(names), encoding="utf-8")
+    arrays["names"] = np.frombuffer("\n".join(names).encode(), np.uint8)
+    np.savez_compressed(folder / WEIGHTS, allow_pickle=False, **arrays)
     manifest = {
         "format": FORMAT,
         "encoder": weights.encoder,
         "rules_version": weights.rules_version,
         "levels": [str(level) for level in LEVELS],
         "signs": len(net.signs),
-        "lines": lines,
-        "sha256": {name: _digest(folder / name) for name in (WEIGHTS, NAMES)},
+        "sha256": _digest(folder / WEIGHTS),
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
@@ -169,13 +152,12 @@ def load_severity(folder: Path) -> SeverityWeights:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if (manifest["format"], manifest["levels"]) != (FORMAT, [str(level) for level in LEVELS]):
             raise _unusable(_FOREIGN)
-        for name in (WEIGHTS, NAMES):
-            if manifest["sha256"][name] != _digest(folder / name):
-                raise _unusable(_CHANGED)
-        names = (folder / NAMES).read_text(encoding="utf-8").split("\n")
-        signs, words = names[: manifest["signs"]], names[manifest["signs"] :]
+        if manifest["sha256"] != _digest(folder / WEIGHTS):
+            raise _unusable(_CHANGED)
         # Plain arrays only: a pickled object in the file is refused by numpy itself.
         with (folder / WEIGHTS).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            names = arrays["names"].tobytes().decode().split("\n")
+            signs, words = names[: manifest["signs"]], names[manifest["signs"] :]
             large = {name: arrays[name].astype(np.float32) * arrays[f"{name}.scale"] for name in _PARTS}
             net = SeverityNet(
                 words={name: row for row, name in enumerate(words)},
@@ -186,10 +168,8 @@ def load_severity(folder: Path) -> SeverityWeights:
                 **large,
             )
             weighing = {
-                _kind_and_language(name): Weighing(
-                    arrays[f"{name}.weights"], arrays[f"{name}.bias"], LevelLines(**lines)
-                )
-                for name, lines in manifest["lines"].items()
+                (kind, language): Weighing(arrays[f"{kind}.{language}.weights"], arrays[f"{kind}.{language}.bias"])
+                for kind, language in itertools.product(Kind, Language)
             }
         _check(net, weighing)
         return SeverityWeights(
@@ -214,20 +194,13 @@ def _check(net: SeverityNet, weighing: Mapping[tuple[Kind, Language], Weighing])
         (net.output_weights.shape, (hidden, levels)),
         (net.bias.shape, (levels,)),
     ]
-    for kind, language in itertools.product(Kind, Language):
-        weights, bias, lines = weighing[kind, language]
+    for (kind, _), (weights, bias) in weighing.items():
         inputs = (2 if kind is Kind.WORDS else 3) * levels
         shapes += [(weights.shape, (inputs, levels)), (bias.shape, (levels,))]
-        numbers = np.concatenate([weights.ravel(), bias, np.array(list(asdict(lines).values()), np.float32)])
-        if not np.isfinite(numbers).all():
+        if not (np.isfinite(weights).all() and np.isfinite(bias).all()):
             raise _unusable(_NO_NUMBER)
     if any(found != wanted for found, wanted in shapes):
         raise _unusable(_UNEQUAL)
-
-
-def _kind_and_language(name: str) -> tuple[Kind, Language]:
-    kind, language = name.split(".")
-    return Kind(kind), Language(language)
 
 
 def _digest(path: Path) -> str:

@@ -34,11 +34,9 @@ With the embedding tier (multilingual-e5-small), both tiers together, on queries
 """
 _SEVERITY = """
 The severity judge learned {words} words and {signs} signs of the rules {rules} from {facts[vignettes]} vignettes,
-{facts[graded_queries]} queries and the turns of conversations; how much words, signs, encoder and rules count was
-fitted on the fifth held back, and the lines below were drawn there, by what an error of level costs.
-
-| language | message | emergency | within a day | routine | self-care |
-|---|---|---|---|---|---|
+{facts[graded_queries]} queries and the turns of conversations. How much words, signs, encoder and rules count was
+fitted on the fifth held back, each case once as it was told and once in a stranger's words; the level of the least
+expected cost is proposed.
 """
 _TAIL = """
 The boundary is the highest one whose lower 95 % bound of recall reaches {recall_floor} on folds the model had not
@@ -81,12 +79,6 @@ def render_card(
             signs=len(severity.net.signs),
             rules=severity.rules_version,
         )
-        for (kind, language), weighing in severity.weighing.items():
-            lines = weighing.lines
-            text += (
-                f"| {language} | {kind} | {lines.emergency:.2f} | {lines.consultation_24:.2f} "
-                f"| {lines.consultation:.2f} | {lines.self_care:.2f} |\n"
-            )
     text += _TAIL.format(recall_floor=artefact.facts["recall_floor"])
     for (language, label), count in sorted(Counter((e.language, e.label) for e in examples).items()):
         text += f"| {language} | {label} | {count} |\n"

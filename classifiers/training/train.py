@@ -29,6 +29,7 @@ from classifiers.training.tasks import (
     query_rows,
     read_material,
 )
+from classifiers.training.words import common_words
 from classifiers.triage.red_flags import load_red_flags
 from router.domain.intent import Language
 
@@ -127,6 +128,7 @@ def train(
         severity = fit_severity(
             net=taught.severity,
             kept=graded_rows(corpus, kept),
+            words=common_words(),
             reader=reader,
             encoder=tier.name,
             encoder_opinion=lambda texts: encoder.outputs(LEVEL, texts, say),

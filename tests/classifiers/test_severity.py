@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from classifiers.intent import severity
 from classifiers.intent.severity import SeverityJudge, Telling, inputs_of, level_of, softmax
 from classifiers.intent.severity_weights import (
     LEVELS,
     MANIFEST,
-    NAMES,
     WEIGHTS,
     Kind,
-    LevelLines,
     Weighing,
     load_severity,
     save_severity,
@@ -25,7 +24,7 @@ from router.domain.errors import ArtefactError
 from router.domain.intent import Language
 from router.domain.query import Profile
 from router.domain.triage import Level
-from tests.tiny_severity import LINES, ListedSigns, a_net, a_weighing, one_level, severity_weights
+from tests.tiny_severity import ListedSigns, a_net, a_weighing, one_level, severity_weights
 
 _NOBODY = Profile()
 
@@ -60,17 +59,18 @@ def test_the_encoder_is_weighed_beside_them() -> None:
 def test_what_the_rules_found_is_weighed_too() -> None:
     """Their level is an input of its own."""
     of_rules = np.vstack([np.zeros((len(LEVELS),) * 2, np.float32), 9 * np.eye(len(LEVELS), dtype=np.float32)])
-    weighing = dict.fromkeys(severity_weights().weighing, Weighing(of_rules, np.zeros(len(LEVELS), np.float32), LINES))
+    weighing = dict.fromkeys(severity_weights().weighing, Weighing(of_rules, np.zeros(len(LEVELS), np.float32)))
     judge = SeverityJudge(severity_weights(weighing=weighing), ListedSigns(level=Level.CONSULTATION))
     assert judge.level(Telling("anything", _NOBODY, Language.CHINESE), None) is Level.CONSULTATION
 
 
-def test_a_follow_up_has_lines_of_its_own() -> None:
-    """What is asked of a message in a conversation is not asked of one that stands alone."""
-    deaf = LevelLines(emergency=1.0, consultation_24=1.0, consultation=1.0, self_care=1.0)
+def test_a_follow_up_is_weighed_for_itself() -> None:
+    """What counts in a conversation need not count in a message that stands alone."""
     weights = severity_weights()
-    weighing = {**weights.weighing, (Kind.FOLLOW_UP, Language.ENGLISH): a_weighing(2)._replace(lines=deaf)}
-    judge = SeverityJudge(replace(weights, weighing=weighing), NoSigns())
+    deaf = Weighing(np.zeros((3 * len(LEVELS), len(LEVELS)), np.float32), one_level(Level.NONE))
+    judge = SeverityJudge(
+        replace(weights, weighing={**weights.weighing, (Kind.FOLLOW_UP, Language.ENGLISH): deaf}), NoSigns()
+    )
     encoder = one_level(Level.EMERGENCY)[None, :]
     assert judge.level(Telling("grey", _NOBODY, Language.ENGLISH), encoder) is Level.EMERGENCY
     assert judge.level(Telling("grey", _NOBODY, Language.ENGLISH, is_follow_up=True), encoder) is Level.NONE
@@ -87,19 +87,28 @@ def test_the_profile_is_told_to_the_reader_and_one_text_is_read_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("probabilities", "level"),
+    ("shares", "level"),
     [
-        ((0.3, 0.2, 0.1, 0.1, 0.1, 0.2), Level.EMERGENCY_AMBULANCE),
-        ((0.1, 0.3, 0.1, 0.1, 0.1, 0.3), Level.EMERGENCY),
-        ((0.1, 0.2, 0.3, 0.1, 0.1, 0.2), Level.CONSULTATION_24),
-        ((0.1, 0.1, 0.2, 0.2, 0.1, 0.3), Level.CONSULTATION),
-        ((0.0, 0.1, 0.1, 0.2, 0.3, 0.3), Level.SELF_CARE),
-        ((0.0, 0.0, 0.1, 0.1, 0.1, 0.7), Level.NONE),
+        ((0.8, 0.1, 0.1, 0.0, 0.0, 0.0), Level.EMERGENCY_AMBULANCE),
+        ((0.1, 0.8, 0.1, 0.0, 0.0, 0.0), Level.EMERGENCY),
+        ((0.0, 0.15, 0.85, 0.0, 0.0, 0.0), Level.EMERGENCY),
+        ((0.0, 0.15, 0.0, 0.0, 0.85, 0.0), Level.CONSULTATION_24),
+        ((0.0, 0.0, 0.7, 0.3, 0.0, 0.0), Level.CONSULTATION_24),
+        ((0.0, 0.0, 0.1, 0.8, 0.1, 0.0), Level.CONSULTATION),
+        ((0.0, 0.0, 0.0, 0.1, 0.9, 0.0), Level.SELF_CARE),
+        ((0.0, 0.0, 0.0, 0.0, 0.1, 0.9), Level.NONE),
     ],
 )
-def test_the_first_line_reached_is_the_level(probabilities: tuple[float, ...], level: Level) -> None:
-    """A level counts with the probability of everything more urgent than it."""
-    assert level_of(np.array(probabilities, dtype=np.float32), LINES) is level
+def test_the_level_of_the_least_expected_cost_is_proposed(shares: tuple[float, ...], level: Level) -> None:
+    """A small chance of an emergency outweighs a day's wait, and beside a cold it is worth a doctor's look."""
+    assert level_of(np.array(shares, dtype=np.float32)) is level
+
+
+def test_an_error_has_a_price_and_being_right_has_none() -> None:
+    """To send an emergency home is the dearest of all."""
+    assert np.diag(severity._COST).tolist() == [0.0] * 5
+    assert severity._COST.max() == severity._COST[0, 4]
+    assert (severity._COST[~np.eye(5, dtype=bool)] > 0).all()
 
 
 def test_probabilities_of_a_row_sum_to_one() -> None:
@@ -123,22 +132,22 @@ def test_a_judge_is_saved_and_loaded(tmp_path: Path) -> None:
     assert (loaded.encoder, loaded.rules_version) == ("none", "1")
     np.testing.assert_allclose(loaded.net.sign_weights, written.net.sign_weights, atol=0.03)
     np.testing.assert_allclose(loaded.net.output_weights, written.net.output_weights)
-    assert {key: w.lines for key, w in loaded.weighing.items()} == dict.fromkeys(written.weighing, LINES)
+    for key, weighing in written.weighing.items():
+        np.testing.assert_array_equal(loaded.weighing[key].weights, weighing.weights)
     assert len(loaded.version) == 12
 
 
-@pytest.mark.parametrize("name", [WEIGHTS, NAMES])
-def test_a_changed_file_is_refused(tmp_path: Path, name: str) -> None:
+def test_a_changed_judge_is_refused(tmp_path: Path) -> None:
     """One byte changed after training is found."""
     save_severity(severity_weights(), tmp_path)
-    content = bytearray((tmp_path / name).read_bytes())
+    content = bytearray((tmp_path / WEIGHTS).read_bytes())
     content[-1] ^= 1
-    (tmp_path / name).write_bytes(content)
+    (tmp_path / WEIGHTS).write_bytes(content)
     with pytest.raises(ArtefactError, match="does not match its checksum"):
         load_severity(tmp_path)
 
 
-@pytest.mark.parametrize("name", [MANIFEST, WEIGHTS, NAMES])
+@pytest.mark.parametrize("name", [MANIFEST, WEIGHTS])
 def test_a_judge_that_lacks_a_file_is_refused(tmp_path: Path, name: str) -> None:
     """A missing file is an artefact error that names the next step."""
     save_severity(severity_weights(), tmp_path)
@@ -153,9 +162,7 @@ def test_a_judge_that_lacks_a_file_is_refused(tmp_path: Path, name: str) -> None
         ({"format": "medroute-severity-0"}, "its format is not"),
         ({"levels": ["emergency"]}, "its format is not"),
         ({"signs": 1}, "differ in size"),
-        ({"lines": {}}, "KeyError"),
-        ({"lines": {"opening": {}}}, "ValueError"),
-        ({"lines": {"opening.en": {"emergency": 0.5}}}, "TypeError"),
+        ({"signs": "two"}, "TypeError"),
     ],
 )
 def test_a_judge_of_another_layout_is_refused(tmp_path: Path, changes: dict[str, Any], why: str) -> None:
@@ -174,6 +181,15 @@ def test_a_weight_that_is_no_number_is_refused(tmp_path: Path) -> None:
     weighing[key] = weighing[key]._replace(bias=np.full(len(LEVELS), np.nan, np.float32))
     save_severity(severity_weights(weighing=weighing), tmp_path)
     with pytest.raises(ArtefactError, match="no number"):
+        load_severity(tmp_path)
+
+
+def test_a_judge_that_lacks_a_weighing_is_refused(tmp_path: Path) -> None:
+    """Every kind of message in both languages must have one."""
+    weighing = {**severity_weights().weighing}
+    del weighing[Kind.FOLLOW_UP, Language.CHINESE]
+    save_severity(severity_weights(weighing=weighing), tmp_path)
+    with pytest.raises(ArtefactError, match=r"follow_up\.zh"):
         load_severity(tmp_path)
 
 

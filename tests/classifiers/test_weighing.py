@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 
 from classifiers.embedding.vectors import Floats
-from classifiers.intent.severity import SeverityJudge, Telling
+from classifiers.intent.severity import SeverityJudge, Telling, inputs_of, softmax
 from classifiers.intent.severity_weights import LEVELS, Kind, load_severity, save_severity
-from classifiers.training import severity
-from classifiers.training.severity import Graded, draw_lines, fit_severity
+from classifiers.training.severity import Graded, fit_severity
 from router.domain.intent import Language
 from router.domain.query import Profile
 from router.domain.triage import Level
@@ -37,6 +36,7 @@ def _judge(kept: Sequence[Graded]) -> SeverityJudge:
     weights = fit_severity(
         net=a_net(),
         kept=kept,
+        words=[],
         reader=ListedSigns(),
         encoder="one",
         encoder_opinion=_encoder,
@@ -67,18 +67,10 @@ def test_a_level_that_no_row_has_is_never_proposed(judge: SeverityJudge) -> None
 
 @pytest.mark.parametrize("rows", [[], _rows(2, is_follow_up=True)])
 def test_where_too_little_is_graded_every_opinion_counts_the_same(rows: list[Graded]) -> None:
-    """A kind of message with few rows, or none, is weighed evenly and has the middle lines."""
+    """A kind of message with few rows, or none, is weighed evenly."""
     weighing = _judge([*_rows(30), *rows]).weights.weighing[Kind.FOLLOW_UP, Language.ENGLISH]
     shared = np.eye(len(LEVELS), dtype=np.float32) / 2
     np.testing.assert_array_equal(weighing.weights[: 2 * len(LEVELS)], np.vstack([shared, shared]))
-    assert weighing.lines.emergency == 0.5
-
-
-def test_a_line_moves_no_further_than_it_must() -> None:
-    """Where every line costs the same, the middle stays."""
-    certain = np.eye(len(LEVELS), dtype=np.float32)[[LEVELS.index(Level.EMERGENCY), LEVELS.index(Level.SELF_CARE)]]
-    lines = draw_lines([Level.EMERGENCY, Level.SELF_CARE], [Level.NONE] * 2, certain)
-    assert (lines.emergency, lines.consultation_24, lines.consultation, lines.self_care) == (0.5, 0.5, 0.5, 0.5)
 
 
 def test_what_is_weighed_is_what_is_served(judge: SeverityJudge, tmp_path: Path) -> None:
@@ -89,24 +81,33 @@ def test_what_is_weighed_is_what_is_served(judge: SeverityJudge, tmp_path: Path)
     assert loaded.logits({"w:grey"}, ["faint"]).tolist() == judge.weights.net.logits({"w:grey"}, ["faint"]).tolist()
 
 
-def test_lines_weigh_what_rules_and_judge_come_to_together() -> None:
-    """Where the rules find every emergency already, the judge's line need not catch them at the price of alarms."""
-    truth = [Level.EMERGENCY] * 20 + [Level.SELF_CARE] * 20
-    shares = np.tile(np.array([[0.0, 0.3, 0.0, 0.0, 0.7, 0.0]], np.float32), (40, 1))
-    alone = draw_lines(truth, [Level.NONE] * 40, shares)
-    beside = draw_lines(truth, [Level.EMERGENCY] * 20 + [Level.NONE] * 20, shares)
-    assert alone.emergency <= 0.3 < beside.emergency
+def test_a_missing_sign_reassures_less_than_it_might() -> None:
+    """Each case is told once more in a stranger's words, where a sign that the rules know may be missing."""
+    reader = ListedSigns("faint")
+    rows = [
+        Graded(text=text, own=text, language=Language.ENGLISH, level=level)
+        for text, level in (("feeling faint again", Level.EMERGENCY), ("feeling better again", Level.SELF_CARE))
+        for _ in range(30)
+    ]
 
+    def silent(texts: Sequence[str]) -> Floats:
+        return np.zeros((len(texts), len(LEVELS)), np.float32)
 
-def test_a_held_proposal_costs_what_it_comes_to() -> None:
-    """An emergency that a benign rule would hold at a day costs as a day does."""
-    shares = np.tile(np.array([[0.0, 0.3, 0.0, 0.0, 0.7, 0.0]], np.float32), (20, 1))
-    held = draw_lines([Level.SELF_CARE] * 20, [Level.SELF_CARE] * 20, shares)
-    assert held.emergency > 0.3
+    def fitted(words: list[str]) -> SeverityJudge:
+        found = fit_severity(
+            net=a_net(),
+            kept=rows,
+            words=words,
+            reader=reader,
+            encoder="one",
+            encoder_opinion=silent,
+            say=lambda _: None,
+        )
+        return SeverityJudge(found, reader)
 
+    def share_without_the_sign(judge: SeverityJudge) -> float:
+        weighing = judge.weights.weighing[Kind.WORDS, Language.ENGLISH]
+        inputs = inputs_of([judge.weights.net.logits(set(), [])], [Level.NONE])
+        return float(softmax(inputs @ weighing.weights + weighing.bias)[0, LEVELS.index(Level.EMERGENCY)])
 
-def test_costs_are_complete() -> None:
-    """Each group of levels has a price for being called each of them, nothing for being called itself."""
-    for place, prices in enumerate(severity._COST.values()):
-        assert len(prices) == len(severity._COST)
-        assert prices[place] == 0.0
+    assert share_without_the_sign(fitted(["bicycle", "umbrella"])) > share_without_the_sign(fitted([]))
