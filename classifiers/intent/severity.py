@@ -54,7 +54,8 @@ class SeverityJudge:
         kind = Kind.WORDS if encoder is None else Kind.FOLLOW_UP if telling.is_follow_up else Kind.OPENING
         weighing = self.weights.weighing[kind, telling.language]
         inputs = inputs_of([words] if encoder is None else [encoder, words], [rules])
-        return level_of(softmax(inputs @ weighing.weights + weighing.bias)[0])
+        shares = softmax(inputs @ weighing.weights + weighing.bias)[0]
+        return level_of(shares, is_follow_up=telling.is_follow_up)
 
     def _read(self, text: str, profile: Profile) -> tuple[Floats, Level]:
         found = self._reader.signs(text, profile)
@@ -79,7 +80,7 @@ _CALLED = (Level.EMERGENCY, Level.CONSULTATION_24, Level.CONSULTATION, Level.SEL
 _COST = np.array(
     [
         # called: emergency, within a day, routine, self-care, nothing
-        (0.0, 24.0, 56.0, 64.0, 64.0),  # is an emergency
+        (0.0, 18.0, 42.0, 48.0, 48.0),  # is an emergency
         (1.5, 0.0, 1.5, 3.0, 3.0),  # within a day
         (4.0, 1.0, 0.0, 1.0, 1.5),  # routine
         (8.0, 2.0, 1.0, 0.0, 0.5),  # self-care
@@ -87,17 +88,22 @@ _COST = np.array(
     ],
     np.float32,
 )
-"""What a wrong level costs: one emergency sent home weighs as much as eight people who are well sent to hospital, one
-that is seen a day late as much as three."""
+"""What a wrong level costs: one emergency sent home weighs as much as six people who are well sent to hospital, one
+that is seen a day late as much as two."""
+_STANDING = 1.5
+"""How much dearer a false alarm is in a conversation, where it stands for the next messages, too."""
+_COST_OF_FOLLOW_UP = _COST.copy()
+_COST_OF_FOLLOW_UP[1:, 0] *= _STANDING
 
 
-def level_of(shares: Floats) -> Level:
+def level_of(shares: Floats, *, is_follow_up: bool = False) -> Level:
     """The level of the least expected cost.
 
     Args:
         shares: probabilities of every level, in the order of `Level`.
+        is_follow_up: the message was sent in a conversation.
     """
     ambulance, emergency = float(shares[0]), float(shares[1])
-    costs = np.concatenate([[ambulance + emergency], shares[2:]]) @ _COST
+    costs = np.concatenate([[ambulance + emergency], shares[2:]]) @ (_COST_OF_FOLLOW_UP if is_follow_up else _COST)
     called = _CALLED[int(costs.argmin())]
     return Level.EMERGENCY_AMBULANCE if called.is_emergency and ambulance >= emergency else called

@@ -95,12 +95,14 @@ def fit_net(
     graded = [row for row in rows if LEVEL in row.targets]
     say(f"reading words and signs of {len(graded)} graded texts")
     texts = [row.text if row.own is None else row.own for row in graded]
+    told = len(texts)
     # Every case once more as a stranger might tell it, so that no level rests on a known phrase alone.
     texts += in_strange_words(texts, words_of_both, settings.seed)
     graded += [replace(row, weight=row.weight * _STRANGE_WEIGHT) for row in graded]
     said = [features(text) for text in texts]
     shown = [set(reader.signs(text, UNKNOWN).names) for text in texts]
-    words, signs = _often(said), _often(shown)
+    # What a stranger's words brought in by chance is not learned.
+    words, signs = _often(said[:told]), _often(shown[:told])
     bags = _Bags(
         [sorted(words[name] for name in names if name in words) for names in said],
         [sorted(signs[name] for name in names if name in signs) for names in shown],

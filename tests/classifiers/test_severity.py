@@ -104,6 +104,13 @@ def test_the_level_of_the_least_expected_cost_is_proposed(shares: tuple[float, .
     assert level_of(np.array(shares, dtype=np.float32)) is level
 
 
+def test_an_alarm_in_a_conversation_needs_more() -> None:
+    """A chance that is worth the way to hospital of an opening message is worth a call today in a conversation."""
+    shares = np.array((0.0, 0.09, 0.91, 0.0, 0.0, 0.0), dtype=np.float32)
+    assert level_of(shares) is Level.EMERGENCY
+    assert level_of(shares, is_follow_up=True) is Level.CONSULTATION_24
+
+
 def test_an_error_has_a_price_and_being_right_has_none() -> None:
     """To send an emergency home is the dearest of all."""
     assert np.diag(severity._COST).tolist() == [0.0] * 5
