@@ -80,7 +80,7 @@ _CALLED = (Level.EMERGENCY, Level.CONSULTATION_24, Level.CONSULTATION, Level.SEL
 _COST = np.array(
     [
         # called: emergency, within a day, routine, self-care, nothing
-        (0.0, 18.0, 42.0, 48.0, 48.0),  # is an emergency
+        (0.0, 18.0, 70.0, 90.0, 90.0),  # is an emergency
         (1.5, 0.0, 1.5, 3.0, 3.0),  # within a day
         (4.0, 1.0, 0.0, 1.0, 1.5),  # routine
         (8.0, 2.0, 1.0, 0.0, 0.5),  # self-care
@@ -88,8 +88,8 @@ _COST = np.array(
     ],
     np.float32,
 )
-"""What a wrong level costs: one emergency sent home weighs as much as six people who are well sent to hospital, one
-that is seen a day late as much as two."""
+"""What a wrong level costs: one emergency sent home weighs as much as eleven people who are well sent to hospital,
+one that is seen a day late as much as two."""
 _STANDING = 1.5
 """How much dearer a false alarm is in a conversation, where it stands for the next messages, too."""
 _COST_OF_FOLLOW_UP = _COST.copy()
