@@ -148,7 +148,11 @@ class CascadeClassifier:
 
         def level(message: Told) -> Level:
             telling = Telling(message.own, profile, opinion.language, message.is_follow_up)
-            return severity.level(telling, second.levels(message.text) if second else None)
+            if second:
+                return severity.level(telling, second.levels(message.text))
+            # Words without the story are worth a doctor's look at most; alarms in them are for the red flags.
+            found = severity.level(telling, None)
+            return Level.CONSULTATION_24 if found.is_emergency else found
 
         earlier = tuple(level(message) for message in history.earlier) if history else ()
         if not _is_health(opinion) and not opinion.abstains:

@@ -40,7 +40,7 @@ from router.domain.intent import Concern, Language, Tier
 from router.domain.triage import Level
 from tests.builders import a_query, user_turns
 from tests.tiny_classifier import an_artefact
-from tests.tiny_severity import a_net, severity_weights
+from tests.tiny_severity import ListedSigns, a_net, severity_weights
 
 _FUSION = Fusion(
     embedding=1.0, lexical=0.5, offset=-0.25, threshold=0.6, abstain_below=0.3, band_low=0.05, band_high=0.8
@@ -268,3 +268,10 @@ class _Sentences(_Encoder):
             [[1.0, 0.0] if "ill" in text and "weather" not in text else [-1.0, 0.0] for text in texts],
             dtype=np.float32,
         )
+
+
+def test_words_without_an_encoder_raise_no_alarm() -> None:
+    """Where only words and signs are read, what they find is held at a doctor's look."""
+    alone = CascadeClassifier(LexicalModel(an_artefact()), None, SeverityJudge(severity_weights(), ListedSigns()))
+    opinion = alone.classify(a_query("fever and pain, he looks grey"))
+    assert opinion.proposed_level is Level.CONSULTATION_24
