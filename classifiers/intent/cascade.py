@@ -35,6 +35,10 @@ def _is_health(opinion: Classification) -> bool:
     return opinion.health_score >= opinion.threshold
 
 
+def _without_alarm(level: Level) -> Level:
+    return Level.CONSULTATION_24 if level.is_emergency else level
+
+
 class _Judged(NamedTuple):
     rows: list[int]
     score: float
@@ -117,9 +121,9 @@ class CascadeClassifier:
         if not _is_health(found):
             return whole
         graded = self._graded(found, told_alone(sentence), profile, None)
-        level = graded.proposed_level
         # Torn from its message a sentence is worth a doctor's look at most; alarms in it are for the red flags.
-        return replace(graded, proposed_level=Level.CONSULTATION_24) if level and level.is_emergency else graded
+        level = graded.proposed_level
+        return replace(graded, proposed_level=None if level is None else _without_alarm(level))
 
     def _in_depth(
         self, second: SecondOpinion, judged: _Judged, text: str, language: Language, history: History | None
@@ -151,8 +155,7 @@ class CascadeClassifier:
             if second:
                 return severity.level(telling, second.levels(message.text))
             # Words without the story are worth a doctor's look at most; alarms in them are for the red flags.
-            found = severity.level(telling, None)
-            return Level.CONSULTATION_24 if found.is_emergency else found
+            return _without_alarm(severity.level(telling, None))
 
         earlier = tuple(level(message) for message in history.earlier) if history else ()
         if not _is_health(opinion) and not opinion.abstains:

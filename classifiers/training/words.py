@@ -1,5 +1,7 @@
 """Frequent words of both languages, unlabelled: names that no written query holds."""
 
+import functools
+
 from wordfreq import top_n_list
 
 from classifiers.text import normalise
@@ -12,13 +14,14 @@ _MIN_LATIN, _MAX_LATIN = 3, 16
 _MIN_HAN, _MAX_HAN = 2, 5
 
 
-def common_words(limit: int = PER_LANGUAGE) -> list[str]:
-    """Frequent words of both languages, normalised, in a fixed order."""
+@functools.cache
+def common_words(limit: int = PER_LANGUAGE) -> tuple[str, ...]:
+    """Frequent words of both languages, normalised, in a fixed order; looked up once for all who train."""
     words: list[str] = []
     for language, size in _LIST.items():
         listed = top_n_list(language, _SEARCHED, wordlist=size)
         words += [word for word in map(normalise, listed) if _is_word(word)][:limit]
-    return list(dict.fromkeys(words))
+    return tuple(dict.fromkeys(words))
 
 
 def _is_word(word: str) -> bool:

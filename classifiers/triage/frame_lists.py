@@ -15,12 +15,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 from classifiers.text import normalise
 from classifiers.triage.found import Span
 from classifiers.triage.matcher import Matcher
 from classifiers.triage.phrases import Phrase, Reference, parse_phrase
+from classifiers.triage.yaml_files import fault, in_form, parse, phrases_of, read_bytes, yaml_paths
 from router.domain.errors import ArtefactError
 from router.domain.intent import Language
 
@@ -29,8 +28,6 @@ _LANGUAGES = tuple(language.value for language in Language)
 _KEYS = frozenset({*_LANGUAGES, "unless", "apart", "at", "holds", "silent"})
 _PLACES = ("first", "start", "near_start", "clause", "end")
 _APART = {Language.CHINESE.value: [","]}
-_BORDER = "\0"
-"""A character that stands in no phrase."""
 _NEAR_START = 8
 """Characters before what stands near the start."""
 _OPENER = "opener"
@@ -71,9 +68,9 @@ class FrameLists:
                 raise ArtefactError(msg)
         self.matcher = Matcher(concepts)
 
-    def read(self, text: str) -> "Told":
+    def read(self, text: str) -> "FoundLists":
         """What a normalised text holds of them."""
-        return Told(self, text)
+        return FoundLists(self, text)
 
     def faults(self) -> Iterator[str]:
         """Every example that its list gets wrong."""
@@ -86,7 +83,7 @@ class FrameLists:
                     yield f"the list {name} is found in its counter-example: {text}"
 
 
-class Told:
+class FoundLists:
     """The lists that one text holds; each is looked at when somebody asks."""
 
     def __init__(self, lists: FrameLists, text: str) -> None:
@@ -185,63 +182,49 @@ def read_frame_lists(folder: Path = DEFAULT_FOLDER) -> FrameLists:
         ArtefactError: a file is missing or says something the schema does not know; names file and list.
     """
     lists: dict[str, WordList] = {}
-    paths = sorted(folder.glob("*.yaml"))
-    if not paths:
-        msg = f"no word lists in {folder.name}; reinstall the package"
-        raise ArtefactError(msg)
-    for path in paths:
+    for path in yaml_paths(folder, "word lists"):
         for name, entry in _document(path).items():
             if name in lists:
-                raise _fault(path, f"the list {name} is defined twice")
+                raise fault(path, f"the list {name} is defined twice")
             lists[name] = _word_list(path, str(name), entry)
     return FrameLists(lists)
 
 
 def _document(path: Path) -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        document = yaml.load(path.read_bytes().decode("utf-8"), Loader=loader)  # noqa: S506 - a safe loader, in C where it exists
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise _fault(path, f"not valid YAML: {error}") from error
+    document: Any = parse(path, read_bytes(path))
     if not isinstance(document, dict):
-        raise _fault(path, "must hold lists by name")
+        raise fault(path, "must hold lists by name")
     return document
 
 
 def _word_list(path: Path, name: str, entry: Any) -> WordList:  # noqa: ANN401 - parsed YAML
     if not isinstance(entry, dict):
-        raise _fault(path, f"the list {name} needs phrases under en or zh")
+        raise fault(path, f"the list {name} needs phrases under en or zh")
     if unknown := set(entry) - _KEYS:
-        raise _fault(path, f"the list {name} has unknown {', '.join(sorted(map(str, unknown)))}")
+        raise fault(path, f"the list {name} has unknown {', '.join(sorted(map(str, unknown)))}")
     at, apart = entry.get("at"), entry.get("apart") or {}
     if at is not None and at not in _PLACES:
-        raise _fault(path, f"the list {name}: `at` knows {', '.join(_PLACES)}")
+        raise fault(path, f"the list {name}: `at` knows {', '.join(_PLACES)}")
     if not isinstance(apart, dict) or set(apart) - set(_LANGUAGES):
-        raise _fault(path, f"the list {name}: `apart` needs phrases under en or zh")
+        raise fault(path, f"the list {name}: `apart` needs phrases under en or zh")
     examples = [entry.get(key) or [] for key in ("holds", "silent")]
     if not all(isinstance(several, list) for several in examples):
-        raise _fault(path, f"the list {name} needs lists of examples under holds and silent")
+        raise fault(path, f"the list {name} needs lists of examples under holds and silent")
     written = {f"{name}@{language}": entry.get(language) for language in _LANGUAGES}
     written[f"{name}@unless"] = entry.get("unless")
     for language, signs in (_APART | apart).items():
         written[f"{name}@apart_{language}"] = signs
     phrases = {concept: _phrases(path, name, texts) for concept, texts in written.items() if texts}
     if not any(f"{name}@{language}" in phrases for language in _LANGUAGES):
-        raise _fault(path, f"the list {name} needs phrases under en or zh")
+        raise fault(path, f"the list {name} needs phrases under en or zh")
     words = frozenset(str(text) for language in _LANGUAGES for text in entry.get(language) or ())
     holds, silent = (tuple(map(str, several)) for several in examples)
     return WordList(phrases, at, words, holds, silent)
 
 
 def _phrases(path: Path, name: str, texts: Any) -> tuple[Phrase, ...]:  # noqa: ANN401 - parsed YAML
-    # A text alone would be read letter by letter, and YAML reads a bare no or on as a truth value.
-    if not isinstance(texts, list) or any(isinstance(text, bool) for text in texts):
-        raise _fault(path, f"the list {name} needs lists of phrases; quote yes, no, on and off")
+    written = phrases_of(path, f"the list {name}", texts)
     try:
-        return tuple(parse_phrase(text) for text in normalise(_BORDER.join(map(str, texts))).split(_BORDER))
+        return tuple(map(parse_phrase, in_form(written)))
     except ArtefactError as error:
-        raise _fault(path, f"the list {name}: {error}") from error
-
-
-def _fault(path: Path, what: str) -> ArtefactError:
-    return ArtefactError(f"{path.name}: {what}")
+        raise fault(path, f"the list {name}: {error}") from error

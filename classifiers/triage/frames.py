@@ -7,7 +7,7 @@ import functools
 import re
 from typing import NamedTuple
 
-from classifiers.triage.frame_lists import Told, read_frame_lists
+from classifiers.triage.frame_lists import FoundLists, read_frame_lists
 from router.domain.query import Sex
 
 _FRAME_CHARS = 600
@@ -51,12 +51,12 @@ def own_sex(text: str) -> Sex | None:
 
 
 @functools.lru_cache(maxsize=4)
-def _told(text: str) -> Told:
+def _told(text: str) -> FoundLists:
     """What the lists find; both questions are asked of the same text."""
     return read_frame_lists().read(text)
 
 
-def _nobody_has_it(told: Told, text: str) -> bool:
+def _nobody_has_it(told: FoundLists, text: str) -> bool:
     is_told_by_somebody = "teller" in told or _is_beside_a_work(told)
     if not is_told_by_somebody and _is_material(told):
         return True
@@ -70,18 +70,18 @@ def _nobody_has_it(told: Told, text: str) -> bool:
     return _is_no_human(told) and not told.any_of("somebody", "hurt_by_it")
 
 
-def _is_beside_a_work(told: Told) -> bool:
+def _is_beside_a_work(told: FoundLists) -> bool:
     """Somebody fell ill at a film; nothing is asked about it."""
     return "work_beside" in told and "one_beside_a_work" in told and "asked_of_a_work" not in told
 
 
-def _is_material(told: Told) -> bool:
+def _is_material(told: FoundLists) -> bool:
     """Fiction, or a text that begins with a task about language."""
     begins_with_task = "task_at_start" in told or any(span.start == 0 for span in told.spans("task"))
     return (begins_with_task and "message" not in told) or told.any_of("fiction", "fiction_at_end")
 
 
-def _is_elsewhere(told: Told, text: str) -> bool:
+def _is_elsewhere(told: FoundLists, text: str) -> bool:
     """A task, a work, a game or a headline, with nobody beside it."""
     if not _names_somebody(told):
         if told.any_of("task", "task_at_start") and "message" not in told:
@@ -91,7 +91,7 @@ def _is_elsewhere(told: Told, text: str) -> bool:
     return told.any_of("headline", "headline_of_one") and "here_now" not in told
 
 
-def _names_somebody(told: Told) -> bool:
+def _names_somebody(told: FoundLists) -> bool:
     """Somebody who is not "the man in that film"."""
     if "pronoun" in told:
         return True
@@ -101,11 +101,11 @@ def _names_somebody(told: Told) -> bool:
     )
 
 
-def _is_work(told: Told, text: str) -> bool:
+def _is_work(told: FoundLists, text: str) -> bool:
     return told.any_of("catalogue", "work_sought", "music_asked", "titles") or bool(_TITLE.search(text))
 
 
-def _is_game(told: Told) -> bool:
+def _is_game(told: FoundLists) -> bool:
     """A game, or one of the other worlds in which things die, bleed and crash."""
     return told.any_of(
         "game_at_start", "at_a_game", "pictures", "screen", "markets", "software", "puzzles",
@@ -113,11 +113,11 @@ def _is_game(told: Told) -> bool:
     )  # fmt: skip
 
 
-def _is_no_human(told: Told) -> bool:
+def _is_no_human(told: FoundLists) -> bool:
     return told.any_of("pet_ails", "thing_ails", "ails_zh") or ("pet" in told and "vet" in told)
 
 
-def _asks_about(told: Told, text: str) -> bool:
+def _asks_about(told: FoundLists, text: str) -> bool:
     if "asker" in told or not told.any_of("asks_about", "asks_about_at_end"):
         return False
     # One question from its first word on is about the thing; a complaint may end in a question and stays one.

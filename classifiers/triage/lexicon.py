@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from classifiers.text import normalise
 from classifiers.triage.facts import FACTS
 from classifiers.triage.packed import checksum, read_packed, write_packed
 from classifiers.triage.phrases import Phrase, parse_phrase
+from classifiers.triage.yaml_files import fault, in_form, parse, phrases_of, read_bytes, yaml_paths
 from router.domain.errors import ArtefactError
 from router.domain.intent import Language
 from router.domain.query import Sex
@@ -19,8 +17,6 @@ from router.domain.triage import EscalationKind, Level
 
 DEFAULT_FOLDER = Path(__file__).parent / "rules"
 _LANGUAGES = tuple(language.value for language in Language)
-_BORDER = "\0"
-"""A character that stands in no phrase."""
 _RULE_KEYS = frozenset(
     {
         "id", "name", "system", "level", "kind", "first_aid", "guideline", "verified", "reviewed", "when",
@@ -98,13 +94,13 @@ def read_lexicon(folder: Path = DEFAULT_FOLDER) -> Lexicon:
     rules: list[Rule] = []
     digest = hashlib.sha256()
     packed = read_packed(folder)
-    for path in _paths(folder):
-        written = _bytes(path)
+    for path in yaml_paths(folder, "rule files"):
+        written = read_bytes(path)
         digest.update(written)
         document = packed.get(checksum(written)) or _plain(path, written)
         for name, texts in document["concepts"].items():
             if name in concepts:
-                raise _fault(path, f"the concept {name} is defined twice")
+                raise fault(path, f"the concept {name} is defined twice")
             concepts[name] = _phrases(path, name, texts)
         rules += [_rule(path, entry) for entry in document["rules"]]
     _check_references(concepts, rules)
@@ -117,18 +113,10 @@ def pack_rules(folder: Path = DEFAULT_FOLDER) -> Path:
     Raises:
         ArtefactError: as `read_lexicon`; nothing is written then.
     """
-    written = {path: _bytes(path) for path in _paths(folder)}
+    written = {path: read_bytes(path) for path in yaml_paths(folder, "rule files")}
     files = {checksum(content): _plain(path, content) for path, content in written.items()}
     read_lexicon(folder)
     return write_packed(folder, files)
-
-
-def _paths(folder: Path) -> list[Path]:
-    paths = sorted(folder.glob("*.yaml"))
-    if not paths:
-        msg = f"no rule files in {folder.name}; reinstall the package"
-        raise ArtefactError(msg)
-    return paths
 
 
 def _plain(path: Path, written: bytes) -> dict[str, Any]:
@@ -138,54 +126,39 @@ def _plain(path: Path, written: bytes) -> dict[str, Any]:
     return {"concepts": concepts, "rules": document.get("rules") or []}
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise _fault(path, f"cannot be read: {error}") from error
-
-
 def _document(path: Path, written: bytes) -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        document = yaml.load(written.decode("utf-8"), Loader=loader)  # noqa: S506 - a safe loader, in C where it exists
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise _fault(path, f"not valid YAML: {error}") from error
+    document: Any = parse(path, written)
     if not isinstance(document, dict) or set(document) - {"concepts", "rules"}:
-        raise _fault(path, "must hold `concepts` and `rules` and nothing else")
+        raise fault(path, "must hold `concepts` and `rules` and nothing else")
     if not isinstance(document.get("concepts") or {}, dict) or not isinstance(document.get("rules") or [], list):
-        raise _fault(path, "`concepts` must be a mapping and `rules` a list")
+        raise fault(path, "`concepts` must be a mapping and `rules` a list")
     return document
 
 
 def _texts(path: Path, name: str, written: Any) -> list[str]:  # noqa: ANN401 - parsed YAML
     if not isinstance(written, dict) or set(written) - {*_LANGUAGES, "any"}:
-        raise _fault(path, f"the concept {name} needs phrases under en, zh or any")
+        raise fault(path, f"the concept {name} needs phrases under en, zh or any")
     texts: list[str] = []
     for several in written.values():
-        # A text alone would be read letter by letter, and YAML reads a bare no or on as a truth value.
-        if not isinstance(several or [], list) or any(isinstance(text, bool) for text in several or ()):
-            raise _fault(path, f"the concept {name} needs lists of phrases; quote yes, no, on and off")
-        texts += map(str, several or ())
-    # Brought into form as texts will be, all at once: there are tens of thousands.
-    return normalise(_BORDER.join(texts)).split(_BORDER) if texts else []
+        texts += phrases_of(path, f"the concept {name}", several)
+    return in_form(texts)
 
 
 def _phrases(path: Path, name: str, texts: Sequence[str]) -> tuple[Phrase, ...]:
     try:
         return tuple(parse_phrase(text) for text in texts)
     except ArtefactError as error:
-        raise _fault(path, f"the concept {name}: {error}") from error
+        raise fault(path, f"the concept {name}: {error}") from error
 
 
 def _rule(path: Path, entry: Any) -> Rule:  # noqa: ANN401 - parsed YAML
     if not isinstance(entry, dict):
-        raise _fault(path, "each rule must be a mapping")
+        raise fault(path, "each rule must be a mapping")
     name = entry.get("id", "without id")
     if missing := _REQUIRED_KEYS - set(entry):
-        raise _fault(path, f"rule {name} lacks {', '.join(sorted(missing))}")
+        raise fault(path, f"rule {name} lacks {', '.join(sorted(missing))}")
     if unknown := set(entry) - _RULE_KEYS:
-        raise _fault(path, f"rule {name} has unknown {', '.join(sorted(unknown))}")
+        raise fault(path, f"rule {name} has unknown {', '.join(sorted(unknown))}")
     try:
         age = {bound: float(years) for bound, years in (entry.get("age") or {}).items()}
         when = tuple(_alternative(written) for written in entry["when"])
@@ -194,9 +167,7 @@ def _rule(path: Path, entry: Any) -> Rule:  # noqa: ANN401 - parsed YAML
             or set(age) - {"min", "max"}
             or entry.get("pregnant") not in (None, True, False)
         ):
-            raise _fault(
-                path, f"rule {name}: `when` needs concepts, `age` knows min and max, `pregnant` true and false"
-            )
+            raise fault(path, f"rule {name}: `when` needs concepts, `age` knows min and max, `pregnant` true and false")
         examples = entry["examples"]
         return Rule(
             id=str(name),
@@ -223,7 +194,7 @@ def _rule(path: Path, entry: Any) -> Rule:  # noqa: ANN401 - parsed YAML
             stays_silent=_examples(examples["silent"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _fault(path, f"rule {name}: {type(error).__name__} {error}") from error
+        raise fault(path, f"rule {name}: {type(error).__name__} {error}") from error
 
 
 def _alternative(written: Any) -> Alternative:  # noqa: ANN401 - parsed YAML
@@ -258,7 +229,3 @@ def _check_references(concepts: Mapping[str, tuple[Phrase, ...]], rules: list[Ru
             if concept not in concepts and concept not in FACTS:
                 msg = f"rule {rule.id} uses the concept {concept}, which no file defines"
                 raise ArtefactError(msg)
-
-
-def _fault(path: Path, what: str) -> ArtefactError:
-    return ArtefactError(f"{path.name}: {what}")
