@@ -1,6 +1,7 @@
 """Which passages stand behind the sources port, and what helps to find them, chosen from the settings."""
 
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -56,14 +57,14 @@ def validity_of(settings: Settings) -> Validity:
     return Validity(publishers=names, max_age_days=settings.sources_max_age_days)
 
 
-def load_encoder(settings: Settings) -> PassageEncoder | None:
-    """The embedding model, where it is wanted, installed and prepared."""
+def load_encoder(settings: Settings, *, threads: int = 1) -> PassageEncoder | None:
+    """The embedding model, where it is wanted, installed and prepared; it reads as many texts at once as threads."""
     if not settings.embedding:
         return None
     try:
         from classifiers.embedding.encoder import OnnxEncoder  # noqa: PLC0415 - an extra
 
-        return OnnxEncoder(_model_folder(settings))
+        return OnnxEncoder(_model_folder(settings), threads=threads)
     except (ImportError, ArtefactError):
         return None
 
@@ -125,7 +126,7 @@ def prepare_vectors(settings: Settings, say: Callable[[str], None]) -> None:
     Raises:
         MedrouteError: the passages cannot be read.
     """
-    encoder = load_encoder(settings)
+    encoder = load_encoder(settings, threads=os.cpu_count() or 1)
     if encoder is not None:
         vectors.keep_vectors(passages_of(settings), encoder, _model_folder(settings), normalise, say=say)
 

@@ -9,8 +9,10 @@ import numpy as np
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
 
 from classifiers.embedding.adapter import NONE, AdaptedModel, Adapter
+from classifiers.embedding.encoder import tokens_of
 from classifiers.embedding.folder import FILES, FORMAT, GRAPH, MANIFEST, POSITIONS, TABLE, TOKENIZER, digest_of
 from classifiers.embedding.graph import write_graph
+from classifiers.embedding.outliers import PROBES, find_outliers
 from classifiers.embedding.packed import Floats, PackedModel, find_packed, read_packed
 from router.domain.errors import ArtefactError
 
@@ -49,7 +51,10 @@ def prepare(
         _write_tokenizer(model, kept, target / TOKENIZER)
         _write_tables(model, kept, target)
         say("writing the encoder in 8 bits")
-        write_graph(AdaptedModel(model, adapter) if adapter else model, target / GRAPH)
+        adapted = AdaptedModel(model, adapter) if adapter else model
+        whole = Path(scratch) / GRAPH
+        shown = write_graph(adapted, whole, apart=None)
+        write_graph(adapted, target / GRAPH, find_outliers(whole, shown, _probes(target)))
         manifest = {
             "format": FORMAT,
             "source": path.name,
@@ -88,6 +93,14 @@ def _write_tokenizer(model: PackedModel, kept: list[int], path: Path) -> None:
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement=_META, prepend_scheme="always")
     tokenizer.decoder = decoders.Metaspace(replacement=_META, prepend_scheme="always")
     tokenizer.save(str(path), pretty=False)
+
+
+def _probes(folder: Path) -> list[Floats]:
+    """The token vectors of a few texts."""
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    table, positions = np.load(folder / TABLE), np.load(folder / POSITIONS)
+    tokens = [tokens_of(tokenizer, text) for text in PROBES]
+    return [table[ids].astype(np.float32) + positions[: len(ids)] for ids in tokens]
 
 
 def _write_tables(model: PackedModel, kept: list[int], folder: Path) -> None:

@@ -4,10 +4,12 @@ import struct
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 
 from classifiers.embedding.encoder import MAX_TOKENS, OnnxEncoder, tokens_of
 from classifiers.embedding.folder import GRAPH, TOKENIZER, is_prepared, model_folder, verify
+from classifiers.embedding.graph import write_graph
 from classifiers.embedding.packed import find_packed, read_packed
 from classifiers.embedding.prepare import prepare
 from router.domain.errors import ArtefactError
@@ -42,11 +44,32 @@ def test_like_texts_lie_close_across_languages(encoder: OnnxEncoder) -> None:
     assert question @ translation > question @ other
 
 
-def test_a_batch_and_a_single_text_agree(encoder: OnnxEncoder) -> None:
-    """Padding beside a longer text moves a vector by no more than the quantisation does."""
-    alone = encoder.encode(["sore throat"])[0]
-    beside = encoder.encode(["sore throat", "a much longer text about many other things that pads the first one"])[0]
-    assert float(alone @ beside) > 0.97
+def test_a_vector_is_the_same_whatever_stands_beside_it(prepared: Path, encoder: OnnxEncoder) -> None:
+    """Neither neighbours nor threads change a text's vector: what was calibrated offline holds in service."""
+    texts = [
+        "sore throat",
+        "a much longer text about many other things, such as trains, and stations, and weather",
+        "疼",
+    ]
+    alone = np.concatenate([encoder.encode([text]) for text in texts])
+    np.testing.assert_array_equal(encoder.encode(texts), alone)
+    np.testing.assert_array_equal(OnnxEncoder(prepared, threads=3).encode(texts), alone)
+
+
+def test_eight_bits_say_what_single_precision_says(encoder: OnnxEncoder, tmp_path: Path) -> None:
+    """With the large channels apart the 8-bit encoder stays close to the model it was made of."""
+    path = find_packed()
+    assert path is not None
+    names = write_graph(read_packed(path), tmp_path / GRAPH, apart=None)
+    whole = onnxruntime.InferenceSession(str(tmp_path / GRAPH), providers=["CPUExecutionProvider"])
+    texts = ["my grandson swallowed a coin", "play some jazz", "胸口闷得慌，喘不上气", "帮我订一张去上海的票"]
+    assert len(set(names)) == 48  # four products' inputs in each of twelve layers
+    for text in texts:
+        tokens = tokens_of(encoder._tokenizer, text)
+        vectors = encoder._table[tokens].astype(np.float32) + encoder._positions[: len(tokens)]
+        given = {"vectors": vectors[None], "mask": np.ones((1, len(tokens)), np.float32)}
+        (wanted,) = whole.run(["sentence"], given)
+        assert float(wanted[0] @ encoder.encode([text])[0]) > 0.995
 
 
 def test_long_text_costs_no_more_than_the_window(encoder: OnnxEncoder) -> None:
