@@ -1,6 +1,7 @@
 """medroute: from a query to a composed answer. The path of a query, one line a module.
 
 cli.py                the command line: serve, ask, classify, evaluate, sources, train, check
+offline.py            decisions over files, side by side and in order
 bootstrap.py          composition root: settings to pipeline to application
 settings.py           the only reader of the environment
 api/                  HTTP: read the request, run the pipeline, render the answer

@@ -36,10 +36,10 @@ Floats = NDArray[np.float64]
 HIDDEN, SHRINKAGE, ROUNDS, BATCH = 96, 1e-2, 14, 128
 ENCODE_BATCH = 32
 MAX_THRESHOLD = 0.5
-BAND_MISSED = 0.001
-"""Share of health queries that the lexical tier may turn away alone."""
-BAND_OVER = 0.004
-"""Share of other queries that the lexical tier may send to the medical lane alone."""
+BAND_MISSED = 0.002
+"""Share of health queries that the lexical tier may turn away although both tiers together would not."""
+BAND_OVER = 0.006
+"""Share of other queries that the lexical tier may send to the medical lane although both together would not."""
 
 
 class Fused(NamedTuple):
@@ -138,9 +138,7 @@ def calibrate(  # noqa: PLR0913 - all by keyword, one argument per thing drawn f
     auroc, over = {}, {}
     held = np.array([is_held_back(example.id) for example in corpus.examples])
     for language in Language:
-        everyone = corpus.validation(language)
-        low, high = _band(lexical_platt[language].probability(lexical_raw[everyone]), corpus.truth[everyone])
-        mine = np.flatnonzero(everyone & held).tolist()
+        mine = np.flatnonzero(corpus.validation(language) & held).tolist()
         texts = [normalise(corpus.examples[row].text) for row in mine]
         both = np.stack([tier.outputs(HEALTH, texts, say)[:, 0], lexical_raw[mine]], axis=1)
         truth = corpus.truth[mine]
@@ -148,6 +146,8 @@ def calibrate(  # noqa: PLR0913 - all by keyword, one argument per thing drawn f
         probability = join.predict_proba(both)[:, 1]
         point = boundary_for_recall(probability, truth, recall_floor)
         threshold = max(MAX_THRESHOLD, point.boundary)
+        by_words = lexical_platt[language].probability(lexical_raw[mine])
+        low, high = band(by_words, truth == 1, probability >= threshold)
         fusion[language] = Fusion(
             embedding=float(join.coef_[0, 0]),
             lexical=float(join.coef_[0, 1]),
@@ -170,11 +170,21 @@ def calibrate(  # noqa: PLR0913 - all by keyword, one argument per thing drawn f
     return Fused(head, auroc, over)
 
 
-def _band(probability: Floats, truth: Floats) -> tuple[float, float]:
-    """Between which lexical probabilities a second opinion is worth its time."""
-    low = float(np.quantile(probability[truth == 1], BAND_MISSED))
-    high = float(np.quantile(probability[truth == 0], 1 - BAND_OVER))
-    return min(low, 0.5), max(high, 0.5)
+def band(by_words: Floats, is_health: NDArray[np.bool_], called_health: NDArray[np.bool_]) -> tuple[float, float]:
+    """Between which lexical probabilities a second opinion is worth its time.
+
+    Only queries count that both tiers together get right: asking changes nothing about the others.
+
+    Args:
+        by_words: the lexical tier's probability of each query.
+        is_health: what each query is.
+        called_health: what both tiers together say of it.
+    """
+    wanted = np.sort(by_words[is_health & called_health])
+    unwanted = np.sort(by_words[~is_health & ~called_health])[::-1]
+    low = wanted[min(int(BAND_MISSED * is_health.sum()), len(wanted) - 1)] if len(wanted) else 0.0
+    high = unwanted[min(int(BAND_OVER * (~is_health).sum()), len(unwanted) - 1)] if len(unwanted) else 1.0
+    return min(float(low), 0.5), max(float(high), 0.5)
 
 
 def _fit_follow_up(  # noqa: PLR0913, PLR0917 - what one language's fusion is drawn from

@@ -31,7 +31,7 @@ class Settings:
 
     rank: int = 16
     scale: float = 2.0
-    epochs: int = 2
+    epochs: int = 3
     batch: int = 32
     rate: float = 4e-4
     head_rate: float = 1e-3
