@@ -14,9 +14,13 @@ _MIN_LATIN, _MAX_LATIN = 3, 16
 _MIN_HAN, _MAX_HAN = 2, 5
 
 
-@functools.cache
-def common_words(limit: int = PER_LANGUAGE) -> tuple[str, ...]:
+def common_words() -> tuple[str, ...]:
     """Frequent words of both languages, normalised, in a fixed order; looked up once for all who train."""
+    return _common_words(PER_LANGUAGE)
+
+
+@functools.cache
+def _common_words(limit: int) -> tuple[str, ...]:
     words: list[str] = []
     for language, size in _LIST.items():
         listed = top_n_list(language, _SEARCHED, wordlist=size)

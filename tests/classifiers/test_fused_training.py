@@ -117,6 +117,20 @@ def test_vectors_keep_the_order_of_their_texts() -> None:
     assert said == ["embedded 0 of 48"]
 
 
+def test_the_band_counts_only_what_asking_would_change() -> None:
+    """A query that both tiers get wrong draws no line; one that the lexical tier alone gets wrong does."""
+    by_words = np.array([0.001, 0.02, 0.9, 0.95, 0.01, 0.05, 0.97, 0.99])
+    is_health = np.array([True, True, True, True, False, False, False, False])
+    called_health = np.array([False, True, True, True, False, False, False, True])
+    assert second.band(by_words, is_health, called_health) == (0.02, 0.97)
+
+
+def test_a_lexical_tier_that_is_never_wrong_is_asked_about_in_the_middle_alone() -> None:
+    """The band never leaves a coin toss to the lexical tier."""
+    by_words, is_health = np.array([0.9, 0.95, 0.1, 0.2]), np.array([True, True, False, False])
+    assert second.band(by_words, is_health, is_health) == (0.5, 0.5)
+
+
 def test_both_tiers_are_written_together(trained: Trained, tmp_path: Path) -> None:
     """The second tier's weights lie beside the artefact they were fused with and belong to it."""
     write(trained, tmp_path)
