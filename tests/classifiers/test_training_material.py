@@ -173,8 +173,9 @@ def test_a_missing_folder_teaches_nothing(tmp_path: Path) -> None:
     assert (material.vignettes, material.follow_ups) == ([], [])
 
 
-def test_common_words_are_words_of_both_languages() -> None:
+def test_common_words_are_words_of_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
     """So many of each, without digits, signs or repeats."""
-    words = common_words(200)
+    monkeypatch.setattr("classifiers.training.words.PER_LANGUAGE", 200)
+    words = common_words()
     assert len(words) == len(set(words)) >= 390
     assert all(word.isalpha() for word in words)
