@@ -45,11 +45,11 @@ def _plain() -> dict[int, str]:
     return {ord(old): new for old in characters if (new := _normalise_any(old)) != old} | _simplified()
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=64)
 def normalise(text: str) -> str:
     """One line of lower-case, half-width, simplified text; equal for texts a reader would call equal.
 
-    The last few are remembered, because each judge of one query asks for the same.
+    The latest are remembered, because each judge of one query asks for the same, and several queries run side by side.
     """
     if text.isascii():
         return " ".join(text.lower().replace("`", "'").split())

@@ -124,16 +124,16 @@ def _second_opinion(settings: Settings, folder: Path, version: str, parts: Parts
 
 
 def _encoder(settings: Settings, folder: Path) -> tuple[TextEncoder, str]:
-    """The encoder and what it is known by: the digest of its adapter, or the name of the model."""
+    """The encoder and what it is known by."""
     if settings.encoder:
         from classifiers.embedding.sentence_transformer import SentenceTransformerEncoder  # noqa: PLC0415 - an extra
 
         named = SentenceTransformerEncoder(settings.encoder)
-        return named, named.adapter
+        return named, named.name
     from classifiers.embedding.encoder import OnnxEncoder  # noqa: PLC0415 - an extra
 
     packed = OnnxEncoder(embedding_folder.model_folder(settings.embedding_dir, adapter_digest(folder)))
-    return packed, packed.adapter
+    return packed, packed.name
 
 
 def choose_triage(parts: Parts) -> RedFlagJudge | SilentTriage:

@@ -11,7 +11,7 @@ Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 AT_ONCE = 512
-"""Things in memory, at most."""
+"""Things that wait in memory; beside them one that is being read and one that is handed on."""
 
 
 def in_order(
@@ -37,7 +37,7 @@ def in_order(
                 waiting.put(pool.submit(work, thing))
                 if left.is_set():
                     return
-        except Exception as error:  # noqa: BLE001 - whatever reading raises belongs to the reader of the results
+        except BaseException as error:  # noqa: BLE001 - whatever reading raises belongs to the reader of the results
             failed: Future[Made] = Future()
             failed.set_exception(error)
             waiting.put(failed)

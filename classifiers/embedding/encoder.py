@@ -8,7 +8,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from classifiers.embedding.folder import GRAPH, POSITIONS, TABLE, TOKENIZER, prepared_with
+from classifiers.embedding.folder import GRAPH, POSITIONS, TABLE, TOKENIZER, name_of, prepared_with
 from classifiers.embedding.vectors import Floats
 from router.domain.errors import ArtefactError
 
@@ -23,7 +23,7 @@ class OnnxEncoder:
     """Implements `TextEncoder` with onnxruntime.
 
     The scale of its 8 bits follows what is computed together, so each text is read alone: its vector is the same
-    whatever stands beside it, in training as in service.
+    whatever stands beside it, in training as in service (on processors that multiply 8-bit numbers alike).
     """
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
@@ -40,8 +40,8 @@ class OnnxEncoder:
         if adapter is None:
             msg = "the embedding model is not prepared; run `medroute prepare`"
             raise ArtefactError(msg)
-        self.adapter = adapter
-        """Digest of the adapter that the model was prepared with."""
+        self.name = name_of(adapter)
+        """What it is known by to those that learned from its vectors."""
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         # Mapped, not read: a query touches a few dozen rows of the table.
         self._table = np.load(folder / TABLE, mmap_mode="r", allow_pickle=False)

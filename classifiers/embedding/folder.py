@@ -9,6 +9,7 @@ from classifiers.embedding.adapter import NONE
 from router.domain.errors import ArtefactError
 
 FORMAT = "medroute-e5-2"
+"""Changes with the vectors: whatever was calibrated on others is refused beside these."""
 MANIFEST, TOKENIZER, GRAPH = "manifest.json", "tokenizer.json", "encoder.onnx"
 TABLE, POSITIONS = "table.npy", "positions.npy"
 FILES = (TOKENIZER, TABLE, POSITIONS, GRAPH)
@@ -22,7 +23,12 @@ def model_folder(root: Path | None = None, adapter: str = NONE) -> Path:
         adapter: digest of the adapter it is prepared with.
     """
     cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return (root or Path(cache) / "medroute") / (FORMAT if adapter == NONE else f"{FORMAT}-{adapter}")
+    return (root or Path(cache) / "medroute") / (FORMAT if adapter == NONE else name_of(adapter))
+
+
+def name_of(adapter: str) -> str:
+    """What an encoder is known by to those that learned from its vectors: how it was prepared, with which adapter."""
+    return f"{FORMAT}-{adapter}"
 
 
 def is_prepared(folder: Path) -> bool:

@@ -45,7 +45,7 @@ class _Builder:
     def linear(self, name: str, weight: Floats, bias: Floats, quantized: str) -> str:
         """`source @ weight.T + bias` of the source that was quantised under that name."""
         source, few = self.inputs[quantized], ""
-        matrix = np.ascontiguousarray(weight.T)
+        matrix = np.array(weight.T, order="C")
         if self._apart is None:
             product = self.node("MatMul", [source, self.constant(f"{name}.w", matrix)], f"{name}.product")
         else:

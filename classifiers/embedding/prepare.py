@@ -10,12 +10,23 @@ from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_toke
 
 from classifiers.embedding.adapter import NONE, AdaptedModel, Adapter
 from classifiers.embedding.encoder import tokens_of
-from classifiers.embedding.folder import FILES, FORMAT, GRAPH, MANIFEST, POSITIONS, TABLE, TOKENIZER, digest_of
+from classifiers.embedding.folder import (
+    FILES,
+    FORMAT,
+    GRAPH,
+    MANIFEST,
+    POSITIONS,
+    TABLE,
+    TOKENIZER,
+    digest_of,
+    prepared_with,
+)
 from classifiers.embedding.graph import write_graph
 from classifiers.embedding.outliers import PROBES, find_outliers
 from classifiers.embedding.packed import Floats, PackedModel, find_packed, read_packed
 from router.domain.errors import ArtefactError
 
+_FAMILY = "medroute-e5-"
 _SPECIAL = 4
 """The first pieces are <s>, <pad>, </s>, <unk>."""
 _META = "\u2581"
@@ -54,19 +65,39 @@ def prepare(
         adapted = AdaptedModel(model, adapter) if adapter else model
         whole = Path(scratch) / GRAPH
         shown = write_graph(adapted, whole, apart=None)
-        write_graph(adapted, target / GRAPH, find_outliers(whole, shown, _probes(target)))
+        apart = find_outliers(whole, shown, _probes(target))
+        write_graph(adapted, target / GRAPH, apart)
         manifest = {
             "format": FORMAT,
             "source": path.name,
             "adapter": adapter.digest if adapter else NONE,
             "hidden": model.dimensions.hidden,
+            "apart": apart,
             "sha256": {name: digest_of(target / name) for name in FILES},
         }
         (target / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        if folder.exists():
-            folder.rename(Path(scratch) / "old")
-        target.rename(folder)
+        put(target, folder, Path(scratch) / "old")
     say(f"prepared in {folder.name}")
+    older = sorted(path.name for path in folder.parent.glob(f"{_FAMILY}*") if not path.name.startswith(FORMAT))
+    if older:
+        say(f"of an older version and no longer read, beside it: {', '.join(older)}")
+
+
+def put(target: Path, folder: Path, old: Path) -> None:
+    """Move what was prepared to its place.
+
+    Raises:
+        ArtefactError: something else stands there.
+    """
+    try:
+        if folder.exists():
+            folder.rename(old)
+        target.rename(folder)
+    except OSError as error:
+        # Another process was quicker; what it prepared is as good.
+        if prepared_with(folder) != prepared_with(target):
+            msg = f"the model cannot be moved to {folder.name} ({type(error).__name__}); run `medroute prepare` again"
+            raise ArtefactError(msg) from error
 
 
 def _kept_pieces(model: PackedModel) -> list[int]:

@@ -82,7 +82,7 @@ class EmbeddingHead:
     lexical_version: str
     """The lexical artefact it was fused with; it is refused beside any other."""
     encoder: str
-    """The adapter, or the model, that made the vectors it learned from; it is refused beside any other."""
+    """What made the vectors it learned from; it is refused beside any other."""
     mean: Floats
     nets: Mapping[str, Net]
     fusion: Mapping[Language, Fusion]

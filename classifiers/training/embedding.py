@@ -51,7 +51,7 @@ class Fused(NamedTuple):
 
 
 def encode_all(encoder: TextEncoder, texts: Sequence[str], say: Callable[[str], None]) -> Vectors:
-    """Vectors of normalised texts, batched by length so that little is spent on padding."""
+    """Vectors of normalised texts, a few at a time and by length: those read together are padded to the longest."""
     order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
     rows: list[Vectors] = []
     for start in range(0, len(order), ENCODE_BATCH):
@@ -100,7 +100,7 @@ class Tier(NamedTuple):
 
     encoder: TextEncoder
     name: str
-    """Digest of the adapter, or name of the model."""
+    """What the encoder is known by."""
     mean: Vectors
     nets: Mapping[str, Net]
 
@@ -147,7 +147,9 @@ def calibrate(  # noqa: PLR0913 - all by keyword, one argument per thing drawn f
         point = boundary_for_recall(probability, truth, recall_floor)
         threshold = max(MAX_THRESHOLD, point.boundary)
         by_words = lexical_platt[language].probability(lexical_raw[mine])
-        low, high = band(by_words, truth == 1, probability >= threshold)
+        # What it abstains on goes to the medical lane, as what it calls health does.
+        abstain_below = min(point.boundary, threshold)
+        low, high = band(by_words, truth == 1, probability >= abstain_below)
         fusion[language] = Fusion(
             embedding=float(join.coef_[0, 0]),
             lexical=float(join.coef_[0, 1]),
@@ -178,7 +180,7 @@ def band(by_words: Floats, is_health: NDArray[np.bool_], called_health: NDArray[
     Args:
         by_words: the lexical tier's probability of each query.
         is_health: what each query is.
-        called_health: what both tiers together say of it.
+        called_health: whether both tiers together would send it to the medical lane.
     """
     wanted = np.sort(by_words[is_health & called_health])
     unwanted = np.sort(by_words[~is_health & ~called_health])[::-1]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from classifiers.embedding.adapter import FILE as ADAPTER
 from classifiers.embedding.adapter import adapter_digest, read_adapter, save_adapter
 from classifiers.embedding.encoder import OnnxEncoder
-from classifiers.embedding.folder import is_prepared, model_folder
+from classifiers.embedding.folder import is_prepared, model_folder, name_of
 from classifiers.embedding.packed import find_packed, read_packed
 from classifiers.embedding.prepare import prepare
 from classifiers.embedding.vectors import TextEncoder
@@ -50,14 +50,15 @@ def tuned_before(folder: Path, output: Path, threads: int, say: Say, fit_net: Ne
 
     def teach(corpus: Corpus, learned: Material, reader: SignReader) -> Taught:
         digest = adapter_digest(folder)
+        name = name_of(digest)
         head = load_head(folder)
-        if head.encoder != digest:
-            msg = "the networks belong to another adapter; run `medroute train --tune`"
+        if head.encoder != name:
+            msg = "the networks belong to another encoder; run `medroute train --tune`"
             raise ArtefactError(msg)
         if output != folder:
             output.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(folder / ADAPTER, output / ADAPTER)
-        tier = Tier(_encoder_with(folder, digest, threads, say), digest, head.mean, head.nets)
+        tier = Tier(_encoder_with(folder, digest, threads, say), name, head.mean, head.nets)
         net = fit_net(graded_tasks(corpus, learned), reader, say) if fit_net else load_severity(folder).net
         return Taught(tier, net)
 
@@ -83,7 +84,7 @@ def tuned_now(output: Path, threads: int, say: Say, fit_net: NetFitter, epochs: 
         tuned = tune(read_packed(path), plain, rows, settings, say)
         adapter = save_adapter(output, tuned.corrections)
         encoder = _encoder_with(output, adapter.digest, threads, say)
-        return Taught(Tier(encoder, adapter.digest, tuned.mean, tuned.nets), net)
+        return Taught(Tier(encoder, name_of(adapter.digest), tuned.mean, tuned.nets), net)
 
     return teach
 

@@ -50,7 +50,7 @@ def own_sex(text: str) -> Sex | None:
     return Sex.MALE if is_man else Sex.FEMALE
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=64)
 def _told(text: str) -> FoundLists:
     """What the lists find; both questions are asked of the same text."""
     return read_frame_lists().read(text)

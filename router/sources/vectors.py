@@ -86,16 +86,16 @@ def keep_vectors(  # noqa: PLR0913 - what is made, with what, where, and how muc
     if missing:
         if say:
             say(f"encoding {len(missing)} passages")
-        kept |= {digest: _encode(passage, encoder, normalise) for digest, passage in missing.items()}
+        texts = [normalise(text) for passage in missing.values() for text in _texts(passage)]
+        made = encoder.encode_passages(texts).reshape(len(missing), 2, -1)
+        kept |= dict(zip(missing, made, strict=True))
         # Vectors of passages that went may come back; of too many of them the file is freed.
         _write(folder / FILE, kept if len(kept) <= MAX_KEPT else {digest: kept[digest] for digest in digests})
     return np.stack([kept[digest] for digest in digests]) if digests else None
 
 
-def _encode(passage: Passage, encoder: Encoder, normalise: Callable[[str], str]) -> Vectors:
-    texts = (f"{passage.title}. {passage.text}", f"{passage.title}: {', '.join(passage.keywords)}")
-    # One at a time: beside a longer text a vector moves with the padding, and these are kept.
-    return np.concatenate([encoder.encode_passages([normalise(text)]) for text in texts])
+def _texts(passage: Passage) -> tuple[str, str]:
+    return f"{passage.title}. {passage.text}", f"{passage.title}: {', '.join(passage.keywords)}"
 
 
 def _digest(passage: Passage) -> str:

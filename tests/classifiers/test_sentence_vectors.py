@@ -1,5 +1,6 @@
 """The embedding model: prepared once from the packed weights, then read by onnxruntime."""
 
+import shutil
 import struct
 from pathlib import Path
 
@@ -8,10 +9,10 @@ import onnxruntime
 import pytest
 
 from classifiers.embedding.encoder import MAX_TOKENS, OnnxEncoder, tokens_of
-from classifiers.embedding.folder import GRAPH, TOKENIZER, is_prepared, model_folder, verify
+from classifiers.embedding.folder import GRAPH, MANIFEST, TOKENIZER, is_prepared, model_folder, verify
 from classifiers.embedding.graph import write_graph
 from classifiers.embedding.packed import find_packed, read_packed
-from classifiers.embedding.prepare import prepare
+from classifiers.embedding.prepare import prepare, put
 from router.domain.errors import ArtefactError
 
 
@@ -103,6 +104,27 @@ def test_preparing_again_replaces_the_folder_whole(prepared: Path) -> None:
     prepare(prepared, lambda _: None)
     assert (prepared / GRAPH).read_bytes() == before
     assert [path.name for path in prepared.parent.iterdir()] == [prepared.name]
+
+
+def test_two_that_prepare_at_once_leave_one_whole_model(prepared: Path, tmp_path: Path) -> None:
+    """Whoever comes second accepts what stands there if it is the same model, and says so if it is not."""
+    folder, second = tmp_path / "model", tmp_path / "second"
+    shutil.copytree(prepared, folder)
+    shutil.copytree(prepared, second)
+    (tmp_path / "full" / "old").mkdir(parents=True)
+    put(second, folder, tmp_path / "full")  # a rename onto a full folder fails, as one does that came too late
+    verify(folder)
+    (folder / MANIFEST).write_text("{}", encoding="utf-8")
+    with pytest.raises(ArtefactError, match="medroute prepare"):
+        put(second, folder, tmp_path / "full")
+
+
+def test_models_of_an_older_version_are_named(prepared: Path, tmp_path: Path) -> None:
+    """What is no longer read takes room, and preparing says which folders that are."""
+    (tmp_path / "medroute-e5-1-abc").mkdir()
+    said: list[str] = []
+    prepare(tmp_path / prepared.name, said.append)
+    assert any("medroute-e5-1-abc" in line for line in said)
 
 
 def test_the_user_cache_folder_is_the_default(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

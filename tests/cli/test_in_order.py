@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -68,6 +68,36 @@ def test_things_are_read_no_further_ahead_than_memory_allows() -> None:
 
     made = in_order(abs, things(), workers=2)
     assert [next(made) for _ in range(5)] == [0, 1, 2, 3, 4]
+    _wait_until(lambda: len(read) > AT_ONCE)
     time.sleep(0.05)
-    made.close()
     assert len(read) <= AT_ONCE + 10
+    made.close()
+    _wait_until(lambda: not _feeders())
+
+
+def test_a_source_that_says_nothing_more_holds_nobody_up() -> None:
+    """Leaving ends the work although the source is still being waited for."""
+    silent = threading.Event()
+
+    def things() -> Iterator[int]:
+        yield 1
+        silent.wait(30)
+
+    made = in_order(abs, things())
+    assert next(made) == 1
+    began = time.monotonic()
+    made.close()
+    assert time.monotonic() - began < 10
+    silent.set()
+    _wait_until(lambda: not _feeders())
+
+
+def _feeders() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "in-order-feed"]
+
+
+def _wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
