@@ -56,6 +56,7 @@ _TAKEN_BACK = re.compile(
     r"(?:s|es)?\)?\s*(?:(?:was|were|is|are|has been|have been|had been|been|got)(?: (?:all|now|already|since))? (?:ruled out|excluded)\b|ruled out\b|(?:was|were|came back|test(?:s|ed)?) negative\b"
     r"|[:=?]+\s*(?:none|nil|nope|negative|absent|denie[sd]|no)(?=\s*(?:$|[.,;/|)]))|\s?-+\s*(?:none|nil|negative|absent)\b)"
     r"|(?:症状|的?感觉)?(?:吗[?,]?|[:=?])\s*(?:没有|无|否|阴性|没)(?=$|[,。.;、)\s])|(?:已经|已|都|也|基本)*(?:被排除|排除了)"
+    r"|(?:统统|通通|全都|一样都|一个都|一概)(?:没有?|没得|冇)"
 )
 _FEVER_OVER = re.compile(
     r"(?:has |have |'s |is )?(?:now |already |all |finally )*(?:gone|broke|broken|settled|come down|came down|went down)\b(?!.{0,24}(?:\bup\b|back|again|return))"
