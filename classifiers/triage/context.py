@@ -22,12 +22,14 @@ _NOT_A_DENIAL_EN = re.compile(
 )
 _NOT_A_DENIAL_ZH = re.compile(
     r"不小心|不慎|控制不住|不住|不由得|未满|没满|不到|不想上|也不想|不光|不单|不只|无比|无缘无故|无法|无时无刻|不由|不明原因|不知道|不知|不止|不仅|不但|没想到|没办法|没用|没好|没效|没法|不过|不得了|不行了?|不了|受不了|忍不住|要不要|是不是|有没有|会不会|能不能|不管|不断"
-    r"|[看听]不(?:见|清|懂)|[说讲]不(?:出|清)|[站走动抬睁闭合咽吞喘吸拿握端提张伸弯直爬扶坐躺起]不(?:住|起|开|上|动|下|进|稳|直|着|来|了)|不停|不舒服|不见好|没缓解|不缓解|没见好|不一会|不久|差不多|不然|怎么不|不敢|停不下来|止不住|不对劲|不太好|不好|不清|不明|不会动|不动|没力气?|没劲|没精神|没知觉|没反应|没意识|不退|不降|不下来|不出来|不消|不醒|不能|没吃药|从没这么|从来没这么|没这么|没[啥什][么]?(?:大?事|大碍|大问题|问题|大不了)|没事|没大[事碍]|不要紧|不碍事|不用(?:管|担心|去|叫|看)|不严重|不是(?:什么)?大?(?:事|问题|毛病)|不(?:想|用|要|去|愿意?)(?:去)?(?:看病|看医生|医院|急诊)|不(?:要|用|准|许|让)?(?:跟我|让我|叫我|劝我|提|说)|不要(?:告诉|建议|吓)|没钱|没车|没人|没空|没时间"
+    r"|[看听]不(?:见|清|懂)|[说讲]不(?:出|清)|[站走动抬睁闭合咽吞喘吸拿握端提张伸弯直爬扶坐躺起]不(?:住|起|开|上|动|下|进|稳|直|着|来|了)|不停|不舒服|不见好|没缓解|不缓解|没见好|不一会|不久|差不多|不然|怎么不|不敢|停不下来|止不住|不对劲|不太好|不好|不清|不明|不会动|不动|没力气?|没劲|没精神|没知觉|没反应|没意识|不退|不降|不下来|不出来|不消|不醒|不能|没吃药|从没这么|从来没这么|没这么|没[啥什][么]?(?:大?事|大碍|大问题|问题|大不了)|没事|没大[事碍]|不要紧|不碍事|不用(?:管|担心|去|叫|看)|不严重|不是(?:什么)?大?(?:事|问题|毛病)|不(?:想|用|要|去|愿意?)(?:去)?(?:看病|看医生|医院|急诊)|不(?:要|用|准|许|让)?(?:跟我|让我|叫我|劝我|提|说)|不要(?:告诉|建议|吓)|没钱|没车|没人|没空|没时间|时不时|不时"
+    r"|冇(?:反应|知觉|力|气|意识|咗|晒|办法|得|效|用|郁|声|事|精神)|唔(?:识|到|醒|郁|停|住|知|舒服|见|返|得|出|应|清|啱|稳|开|切|起|落|好|肯|想|使|单止|系几|理|敢|会郁|埋|着|掂|同)"
 )
 _DENIAL_EN = re.compile(
     r"\b(?:no|not|never|without|denies|denied|deny|neither|nor|none|isn'?t|aren'?t|wasn'?t|don'?t|doesn'?t|didn'?t|dont|doesnt|didnt|haven'?t|hasn'?t|hadn'?t|havent|hasnt|free of|ruled out|absence of|negative for|cleared of)\b"
 )
-_DENIAL_ZH = re.compile(r"没有|没|无|未|并非|否认|从不|从没|从来不|不是|不伴|不")
+_DENIAL_ZH = re.compile(r"没有|没|无|未|并非|否认|从不|从没|从来不|不是|不伴|不|冇|唔")
+_DENIED_NEXT_ZH = re.compile(r"(?:没有?|无|未|否认|从不|不|冇|唔)[^,，。、]?$")
 _BREAK_EN = re.compile(
     r"[.;!?:\n]|\b(?:but|however|although|though|except|just|only|yet|because|since|then|now|apart from|other than|and (?:i|he|she|my|the|then|now|it))\b"
     # A new clause needs no word between: "no fever, my chest hurts".
@@ -54,6 +56,7 @@ _TAKEN_BACK = re.compile(
     r"(?:s|es)?\)?\s*(?:(?:was|were|is|are|has been|have been|had been|been|got)(?: (?:all|now|already|since))? (?:ruled out|excluded)\b|ruled out\b|(?:was|were|came back|test(?:s|ed)?) negative\b"
     r"|[:=?]+\s*(?:none|nil|nope|negative|absent|denie[sd]|no)(?=\s*(?:$|[.,;/|)]))|\s?-+\s*(?:none|nil|negative|absent)\b)"
     r"|(?:症状|的?感觉)?(?:吗[?,]?|[:=?])\s*(?:没有|无|否|阴性|没)(?=$|[,。.;、)\s])|(?:已经|已|都|也|基本)*(?:被排除|排除了)"
+    r"|(?:统统|通通|全都|一样都|一个都|一概)(?:没有?|没得|冇)"
 )
 _FEVER_OVER = re.compile(
     r"(?:has |have |'s |is )?(?:now |already |all |finally )*(?:gone|broke|broken|settled|come down|came down|went down)\b(?!.{0,24}(?:\bup\b|back|again|return))"
@@ -104,6 +107,9 @@ def is_denied(text: str, span: Span) -> bool:
             between = text[previous_end:start]
             # 胸口不痛: in Chinese only a short stretch between part and sign belongs to it.
             if _holds_denial(between, in_chinese=len(between) <= _MAX_HAN_BETWEEN):
+                return True
+            # 咳白痰,没咯血: what stands right before the second part denies the whole, however far the first is.
+            if not between.isascii() and _DENIED_NEXT_ZH.search(_hidden(_NOT_A_DENIAL_ZH, between)):
                 return True
         previous_end = max(previous_end, end)
     if _TAKEN_BACK.match(text, span.end, span.end + _TAKEN_BACK_CHARS):

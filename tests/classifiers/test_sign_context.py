@@ -50,6 +50,11 @@ def _span(text: str, sign: str) -> Span:
         ("胸痛：无", "胸痛"),
         ("胸痛吗？没有，就是咳嗽", "胸痛"),
         ("心梗已经排除了", "心梗"),
+        ("胸口从早到晚一点都没闷", "胸口..闷"),
+        ("咳的白痰,每天早上有,没咯血", "咳..血"),
+        ("上压185 冇頭暈", "头晕"),
+        ("而家唔气喘", "气喘"),
+        ("手麻嘴歪统统没有", "嘴歪"),
     ],
 )
 def test_a_denied_sign_is_denied(text: str, sign: str) -> None:
@@ -108,6 +113,8 @@ def test_a_denied_sign_is_denied(text: str, sign: str) -> None:
         ("不用去医院吧胸痛", "胸痛"),
         ("胸痛：无法忍受", "胸痛"),
         ("胸痛，没有力气", "胸痛"),
+        ("胸口时不时闷", "胸口..闷"),
+        ("止唔住气喘", "气喘"),
     ],
 )
 def test_a_sign_that_stands_is_not_denied(text: str, sign: str) -> None:
