@@ -50,7 +50,7 @@ format: $(VENV)/.dev ## Format the code
 train: $(VENV)/.dev ## Train the classifier from fixtures/, keeping the tuned encoder
 	@$(BIN)/medroute train
 
-tune: $(VENV)/.dev ## Train everything, the encoder too: needs PyTorch and half an hour of two cores
+tune: $(VENV)/.dev ## Train everything, the encoder too: needs PyTorch and an hour or more of two cores
 	@$(BIN)/pip install -q --constraint constraints.txt '.[tune]'
 	@$(BIN)/python -m pytest -q tests/classifiers/test_tuning.py
 	@$(BIN)/medroute train --tune
