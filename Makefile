@@ -6,7 +6,7 @@ SHELL := /bin/sh
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format train tune golden eval bench clean
+.PHONY: help install run test check format train tune golden eval reports bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,13 @@ golden: $(VENV)/.dev ## Write what is decided now on fixtures/golden, for the re
 
 eval: $(VENV)/.dev ## Measure the classifier on labelled files: make eval DATA="file …"
 	@$(BIN)/medroute evaluate intent --data $(DATA)
+
+reports: $(VENV)/.dev ## Measure the held-back sets anew for fixtures/reports and the README; PUBLIC="file …" the public one, too
+	@$(BIN)/medroute evaluate triage --data fixtures/red_flags/heldback/*.jsonl --report fixtures/reports/triage_heldback
+	@$(BIN)/medroute evaluate intent --data fixtures/conversations/heldback.jsonl --report fixtures/reports/conversations_heldback
+	@$(BIN)/medroute evaluate sources --data fixtures/sources/relevance/heldback.*.jsonl --report fixtures/reports/sources_heldback
+	@if [ -n "$(PUBLIC)" ]; then $(BIN)/medroute evaluate intent --data $(PUBLIC) --hide-texts --report fixtures/reports/intent_public; fi
+	@$(BIN)/python -m docs.readme --write
 
 bench: $(VENV)/.dev ## Measure latency and throughput beside a yardstick
 	@$(BIN)/python -m benchmarks.judges

@@ -1,6 +1,6 @@
-"""Writes the parts of README.md that are made, not written: example answers and the table of settings.
+"""Writes the parts of README.md that are made, not written: example answers, measured figures, the table of settings.
 
-`python docs/readme.py --write` makes them anew; without `--write` it says whether they are still true (exit 1 if not).
+`python -m docs.readme --write` makes them anew; without `--write` it says whether they are still true (exit 1 if not).
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from docs.measured import measured_table
 from router import bootstrap
 from router.settings import Settings, variable
 
@@ -20,6 +21,7 @@ _EXAMPLE = re.compile(
     r"(<!-- example: (?P<name>[\w-]+) -->\n```console\n\$ curl .*?-d '(?P<body>.*?)'\n)(?P<answer>.*?)(\n```)",
     re.DOTALL,
 )
+_MEASURED = re.compile(r"(<!-- measured -->\n).*?(<!-- /measured -->)", re.DOTALL)
 _SETTINGS = re.compile(r"(<!-- settings -->\n).*?(<!-- /settings -->)", re.DOTALL)
 _CHANGING = {"id": "q_…", "conversation_id": "c_…", "created_at": "…", "rules_version": "…", "version": "…"}
 """What differs from run to run or from release to release is shown as an ellipsis."""
@@ -70,6 +72,7 @@ def settings_table() -> str:
 def rendered(text: str) -> str:
     """The README with its made parts made anew."""
     text = _EXAMPLE.sub(lambda found: found.group(1) + example(found.group("body")) + found.group(5), text)
+    text = _MEASURED.sub(lambda found: found.group(1) + measured_table() + found.group(2), text)
     return _SETTINGS.sub(lambda found: found.group(1) + settings_table() + found.group(2), text)
 
 

@@ -9,7 +9,10 @@ import httpx
 import pytest
 
 import router
+from classifiers.intent import artefact
+from classifiers.triage.red_flags import load_red_flags
 from docs import readme
+from docs.measured import REPORTS, measured_table
 from tests.conftest import Serve
 
 _TEXT = readme.README.read_text(encoding="utf-8")
@@ -35,6 +38,16 @@ def test_there_is_an_example_in_each_language() -> None:
 def test_the_table_of_settings_is_true() -> None:
     """Every setting stands in the README with its default."""
     assert readme.settings_table() in _TEXT
+
+
+def test_the_measured_figures_are_those_of_the_reports() -> None:
+    """The table shows what the committed reports say, and every report is of the classifier and the rules that ship."""
+    assert measured_table() in _TEXT
+    version = artefact.load(artefact.DEFAULT_FOLDER).version
+    for name in ("intent_public", "triage_heldback", "conversations_heldback"):
+        about = json.loads((REPORTS / name / "report.json").read_text(encoding="utf-8"))["about"]
+        assert about["classifier"].endswith(version)
+        assert about["rules"] == load_red_flags().version
 
 
 def test_every_link_leads_somewhere() -> None:
