@@ -36,10 +36,10 @@ Floats = NDArray[np.float64]
 HIDDEN, SHRINKAGE, ROUNDS, BATCH = 96, 1e-2, 14, 128
 ENCODE_BATCH = 32
 MAX_THRESHOLD = 0.5
-BAND_MISSED = 0.002
-"""Share of health queries that the lexical tier may turn away although both tiers together would not."""
-BAND_OVER = 0.006
-"""Share of other queries that the lexical tier may send to the medical lane although both together would not."""
+BAND_MISSED = 0.001
+"""Share of health queries that the lexical tier may turn away alone."""
+BAND_OVER = 0.002
+"""Share of other queries that the lexical tier may send to the medical lane although both tiers together would not."""
 
 
 class Fused(NamedTuple):
@@ -138,7 +138,8 @@ def calibrate(  # noqa: PLR0913 - all by keyword, one argument per thing drawn f
     auroc, over = {}, {}
     held = np.array([is_held_back(example.id) for example in corpus.examples])
     for language in Language:
-        mine = np.flatnonzero(corpus.validation(language) & held).tolist()
+        everyone = corpus.validation(language)
+        mine = np.flatnonzero(everyone & held).tolist()
         texts = [normalise(corpus.examples[row].text) for row in mine]
         both = np.stack([tier.outputs(HEALTH, texts, say)[:, 0], lexical_raw[mine]], axis=1)
         truth = corpus.truth[mine]
@@ -146,10 +147,11 @@ def calibrate(  # noqa: PLR0913 - all by keyword, one argument per thing drawn f
         probability = join.predict_proba(both)[:, 1]
         point = boundary_for_recall(probability, truth, recall_floor)
         threshold = max(MAX_THRESHOLD, point.boundary)
-        by_words = lexical_platt[language].probability(lexical_raw[mine])
+        by_words = lexical_platt[language].probability(lexical_raw)
         # What it abstains on goes to the medical lane, as what it calls health does.
-        abstain_below = min(point.boundary, threshold)
-        low, high = band(by_words, truth == 1, probability >= abstain_below)
+        is_over = (truth == 0) & (probability < min(point.boundary, threshold))
+        low = lower_end(by_words[everyone & (corpus.truth == 1)])
+        high = upper_end(by_words[mine][is_over], others=int((truth == 0).sum()))
         fusion[language] = Fusion(
             embedding=float(join.coef_[0, 0]),
             lexical=float(join.coef_[0, 1]),
@@ -172,21 +174,26 @@ def calibrate(  # noqa: PLR0913 - all by keyword, one argument per thing drawn f
     return Fused(head, auroc, over)
 
 
-def band(by_words: Floats, is_health: NDArray[np.bool_], called_health: NDArray[np.bool_]) -> tuple[float, float]:
-    """Between which lexical probabilities a second opinion is worth its time.
-
-    Only queries count that both tiers together get right: asking changes nothing about the others.
+def lower_end(health: Floats) -> float:
+    """The lexical probability below which a text is another matter: turned away wrongly is the dear error.
 
     Args:
-        by_words: the lexical tier's probability of each query.
-        is_health: what each query is.
-        called_health: whether both tiers together would send it to the medical lane.
+        health: the lexical tier's probability of every health query.
     """
-    wanted = np.sort(by_words[is_health & called_health])
-    unwanted = np.sort(by_words[~is_health & ~called_health])[::-1]
-    low = wanted[min(int(BAND_MISSED * is_health.sum()), len(wanted) - 1)] if len(wanted) else 0.0
-    high = unwanted[min(int(BAND_OVER * (~is_health).sum()), len(unwanted) - 1)] if len(unwanted) else 1.0
-    return min(float(low), 0.5), max(float(high), 0.5)
+    return min(float(np.quantile(health, BAND_MISSED)), 0.5)
+
+
+def upper_end(mistaken: Floats, *, others: int) -> float:
+    """The lexical probability above which a text is about health without a second opinion.
+
+    Args:
+        mistaken: the lexical tier's probability of other queries that both tiers together would not send to the medical
+            lane; asking changes nothing about those that they would.
+        others: how many other queries there are.
+    """
+    if not len(mistaken):
+        return 0.5
+    return max(float(np.sort(mistaken)[::-1][min(int(BAND_OVER * others), len(mistaken) - 1)]), 0.5)
 
 
 def _fit_follow_up(  # noqa: PLR0913, PLR0917 - what one language's fusion is drawn from

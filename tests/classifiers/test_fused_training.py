@@ -117,18 +117,18 @@ def test_vectors_keep_the_order_of_their_texts() -> None:
     assert said == ["embedded 0 of 48"]
 
 
-def test_the_band_counts_only_what_asking_would_change() -> None:
-    """A query that both tiers get wrong draws no line; one that the lexical tier alone gets wrong does."""
-    by_words = np.array([0.001, 0.02, 0.9, 0.95, 0.01, 0.05, 0.97, 0.99])
-    is_health = np.array([True, True, True, True, False, False, False, False])
-    called_health = np.array([False, True, True, True, False, False, False, True])
-    assert second.band(by_words, is_health, called_health) == (0.02, 0.97)
+def test_a_health_query_is_hardly_ever_turned_away_unasked() -> None:
+    """The band begins where one health query in a thousand lies, and never above a coin toss."""
+    assert second.lower_end(np.linspace(0.01, 1.0, 1_001)) == pytest.approx(0.011, abs=1e-3)
+    assert second.lower_end(np.array([0.9, 0.95])) == 0.5
 
 
-def test_a_lexical_tier_that_is_never_wrong_is_asked_about_in_the_middle_alone() -> None:
-    """The band never leaves a coin toss to the lexical tier."""
-    by_words, is_health = np.array([0.9, 0.95, 0.1, 0.2]), np.array([True, True, False, False])
-    assert second.band(by_words, is_health, is_health) == (0.5, 0.5)
+def test_only_what_asking_would_change_draws_the_upper_end() -> None:
+    """Of a thousand others the lexical tier may send two alone although both together would not."""
+    assert second.upper_end(np.array([0.6, 0.99, 0.8, 0.97]), others=1_000) == 0.8
+    assert second.upper_end(np.array([0.6, 0.99]), others=1_000) == 0.6
+    assert second.upper_end(np.array([0.1, 0.2]), others=10) == 0.5
+    assert second.upper_end(np.zeros(0), others=10) == 0.5
 
 
 def test_both_tiers_are_written_together(trained: Trained, tmp_path: Path) -> None:
