@@ -48,15 +48,27 @@ class Context(NamedTuple):
 
 _SENTENCE = re.compile(r"[^.!?;。！？；\n]+")
 _MAX_SENTENCES = 4
+_WHO_EN = r"(?:man|woman|male|female|guy|girl|boy|lady|student|dad|mum|mom|father|mother)"
+_AGE_EN = r"\d{1,3}(?:[- ]?(?:years?|yrs?)(?:[- ]old)?|[- ]?yo|[- ]?y/o)?"
+_AGE_ZH = r"[0-9一二三四五六七八九十]{1,4}岁了?"
+_INTRODUCTION = re.compile(
+    rf"(?:i am|i'm|im)(?: now)? (?:an? )?(?:{_AGE_EN}(?:,? {_WHO_EN})?|{_WHO_EN})"
+    rf"|我?(?:今年|现在)?(?:是个?)?(?:{_AGE_ZH}[,的]?)?(?:(?:我?是)?个?(?:男|女)(?:的|性|生|士|人)?)?"
+)
+"""The asker's age and sex, and nothing else."""
 _MIN_SENTENCE = 4
 """Characters below which a sentence says nothing by itself."""
 
 
 def sentences(text: str) -> list[str]:
-    """The first sentences of a normalised text that has several; none of one that has not. Bounded for any text."""
+    """The first sentences of a normalised text that has several; none of one that has not. Bounded for any text.
+
+    Who asks is not what is asked: "i am 34 years old" speaks for no message.
+    """
     parts = [match.group().strip() for match in itertools.islice(_SENTENCE.finditer(text), 2 * _MAX_SENTENCES)]
     long_enough = [part for part in parts if len(part) >= _MIN_SENTENCE]
-    return long_enough[:_MAX_SENTENCES] if len(long_enough) > 1 else []
+    telling = [part for part in long_enough if not _INTRODUCTION.fullmatch(part)]
+    return telling[:_MAX_SENTENCES] if len(long_enough) > 1 else []
 
 
 class Told(NamedTuple):

@@ -148,3 +148,20 @@ def test_a_message_has_sentences_where_it_has_several() -> None:
     assert sentences("my chest hurts. what a day! 谢谢你的帮忙。ok") == ["my chest hurts", "what a day", "谢谢你的帮忙"]
     assert sentences("my chest hurts.") == sentences("") == sentences("。。。") == []
     assert len(sentences("so it is. " * 5_000)) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "telling"),
+    [
+        ("i am 34 years old. play some jazz", ["play some jazz"]),
+        ("i'm 28. which film is on", ["which film is on"]),
+        ("i'm a 40 year old man. book a table", ["book a table"]),
+        ("我今年三十四岁。怎么去西湖", ["怎么去西湖"]),
+        ("我是女的。放首歌听", ["放首歌听"]),
+        ("i am 34 weeks pregnant. which film is on", ["i am 34 weeks pregnant", "which film is on"]),
+        ("我今年怀孕了。放首歌听", ["我今年怀孕了", "放首歌听"]),
+    ],
+)
+def test_who_asks_is_not_what_is_asked(text: str, telling: list[str]) -> None:
+    """A stated age or sex speaks for no message; a pregnancy does."""
+    assert sentences(text) == telling
