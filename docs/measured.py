@@ -21,7 +21,7 @@ class _Line(NamedTuple):
 _TRIAGE = "`medroute evaluate triage` on `fixtures/red_flags/heldback`"
 _SOURCES = "`medroute evaluate sources` on `fixtures/sources/relevance/heldback.*.jsonl`"
 _CONVERSATIONS = "`medroute evaluate intent` on `fixtures/conversations/heldback.jsonl`"
-_PUBLIC = "`medroute evaluate intent` on 3,948 public queries, not part of the training"
+_PUBLIC = "`medroute evaluate intent` on {rows:,} public queries, not part of the training"
 _SAME = "the same"
 _LINES = (
     _Line("health queries called health", "intent_public", "recall", _PUBLIC),
@@ -51,9 +51,10 @@ def measured_table() -> str:
     """One row a figure, with its 95 % interval."""
     rows = ["| what | English | Chinese | how |", "|---|---|---|---|"]
     for line in _LINES:
-        figures = json.loads((REPORTS / line.report / "report.json").read_text(encoding="utf-8"))["figures"]
-        cells = [_cell(line.figure, figures[language][line.figure]) for language in _LANGUAGES]
-        rows.append(f"| {line.what} | {' | '.join(cells)} | {line.how} |")
+        report = json.loads((REPORTS / line.report / "report.json").read_text(encoding="utf-8"))
+        cells = [_cell(line.figure, report["figures"][language][line.figure]) for language in _LANGUAGES]
+        how = line.how.format(rows=report["counts"].get("rows measured"))
+        rows.append(f"| {line.what} | {' | '.join(cells)} | {how} |")
     return "\n".join(rows) + "\n"
 
 
@@ -61,4 +62,4 @@ def _cell(name: str, figure: dict[str, Any]) -> str:
     value, low, high = figure["value"], figure["low"], figure["high"]
     if name == _AS_IT_IS:
         return f"{value:.3f} ({low:.3f} to {high:.3f})"
-    return f"{value:.1%} ({low:.1%} to {high:.1%})".replace("%", " %").replace(" % to", " to").replace(" %)", ")")
+    return f"{100 * value:.1f} % ({100 * low:.1f} to {100 * high:.1f})"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from classifiers.embedding.folder import GRAPH, POSITIONS, TABLE, TOKENIZER, name_of, prepared_with
@@ -74,11 +75,17 @@ class OnnxEncoder:
         return np.concatenate(list((self._pool.map if self._pool else map)(vector, texts)))
 
     def _vector(self, tokens: list[int]) -> Floats:
-        vectors = self._table[tokens].astype(np.float32) + self._positions[: len(tokens)]
+        vectors = vectors_of(tokens, self._table, self._positions)
         mask = np.ones((1, len(tokens)), np.float32)
         (sentence,) = self._session.run(["sentence"], {"vectors": vectors[None], "mask": mask})
         result: Floats = sentence
         return result
+
+
+def vectors_of(tokens: list[int], table: NDArray[np.float16], positions: Floats) -> Floats:
+    """What the first layer reads of a text [tokens, hidden], by the tables of the prepared model."""
+    found: Floats = table[tokens].astype(np.float32) + positions[: len(tokens)]
+    return found
 
 
 def bounded(text: str) -> str:

@@ -44,26 +44,23 @@ class _Builder:
 
     def linear(self, name: str, weight: Floats, bias: Floats, quantized: str) -> str:
         """`source @ weight.T + bias` of the source that was quantised under that name."""
-        source, few = self.inputs[quantized], ""
-        matrix = np.array(weight.T, order="C")
+        source, matrix = self.inputs[quantized], np.array(weight.T, order="C")
         if self._apart is None:
             product = self.node("MatMul", [source, self.constant(f"{name}.w", matrix)], f"{name}.product")
-        else:
-            alone = list(self._apart[source])
-            few = self.node(
-                "MatMul", [f"{quantized}.few", self.constant(f"{name}.few.w", matrix[alone])], f"{name}.few"
-            )
-            matrix[alone] = 0.0
-            scale = np.maximum(np.abs(matrix).max(axis=0), 1e-12) / 127.0
-            integers = self.constant(f"{name}.w", np.round(matrix / scale).astype(np.int8))
-            zero = self.constant(f"{name}.zero", np.int8(0).reshape(()))
-            raw = self.node("MatMulInteger", [f"{quantized}.q", integers, f"{quantized}.zero", zero], f"{name}.raw")
-            floats = self.node("Cast", [raw], f"{name}.cast", to=TensorProto.FLOAT)
-            weights_scale = self.constant(f"{name}.scale", scale.astype(np.float32))
-            factor = self.node("Mul", [f"{quantized}.scale", weights_scale], f"{name}.factor")
-            product = self.node("Mul", [floats, factor], f"{name}.product")
-        total = self.node("Add", [product, self.constant(f"{name}.b", bias)], f"{name}.most" if few else name)
-        return self.node("Add", [total, few], name) if few else total
+            return self.node("Add", [product, self.constant(f"{name}.b", bias)], name)
+        alone = list(self._apart[source])
+        few = self.node("MatMul", [f"{quantized}.few", self.constant(f"{name}.few.w", matrix[alone])], f"{name}.few")
+        matrix[alone] = 0.0
+        scale = np.maximum(np.abs(matrix).max(axis=0), 1e-12) / 127.0
+        integers = self.constant(f"{name}.w", np.round(matrix / scale).astype(np.int8))
+        zero = self.constant(f"{name}.zero", np.int8(0).reshape(()))
+        raw = self.node("MatMulInteger", [f"{quantized}.q", integers, f"{quantized}.zero", zero], f"{name}.raw")
+        floats = self.node("Cast", [raw], f"{name}.cast", to=TensorProto.FLOAT)
+        weights_scale = self.constant(f"{name}.scale", scale.astype(np.float32))
+        factor = self.node("Mul", [f"{quantized}.scale", weights_scale], f"{name}.factor")
+        product = self.node("Mul", [floats, factor], f"{name}.product")
+        most = self.node("Add", [product, self.constant(f"{name}.b", bias)], f"{name}.most")
+        return self.node("Add", [most, few], name)
 
     def quantize(self, source: str, name: str, width: int) -> str:
         """Give the source an 8-bit form that several products share."""

@@ -9,7 +9,7 @@ import numpy as np
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
 
 from classifiers.embedding.adapter import NONE, AdaptedModel, Adapter
-from classifiers.embedding.encoder import tokens_of
+from classifiers.embedding.encoder import tokens_of, vectors_of
 from classifiers.embedding.folder import (
     FILES,
     FORMAT,
@@ -130,8 +130,7 @@ def _probes(folder: Path) -> list[Floats]:
     """The token vectors of a few texts."""
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     table, positions = np.load(folder / TABLE), np.load(folder / POSITIONS)
-    tokens = [tokens_of(tokenizer, text) for text in PROBES]
-    return [table[ids].astype(np.float32) + positions[: len(ids)] for ids in tokens]
+    return [vectors_of(tokens_of(tokenizer, text), table, positions) for text in PROBES]
 
 
 def _write_tables(model: PackedModel, kept: list[int], folder: Path) -> None:

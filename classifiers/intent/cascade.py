@@ -78,9 +78,7 @@ class CascadeClassifier:
             whole = self._graded(whole, told, query.profile, history)
             return whole if history or _is_health(whole) else self._of_sentences(second, text, whole, query.profile)
         by_words = self._by_words(judged, language, carried=False)
-        if judged.score < judged.threshold and sentences(text):
-            return self._of_sentences(second, text, by_words, query.profile)
-        return by_words
+        return by_words if _is_health(by_words) else self._of_sentences(second, text, by_words, query.profile)
 
     def _in_context(self, judged: _Judged, query: Query, language: Language) -> Classification:
         """The cheap tier's opinion, which takes what a message leans on from the one before it."""

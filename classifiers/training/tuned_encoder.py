@@ -13,7 +13,7 @@ from torch.autograd import Function
 from torch.nn import functional
 
 from classifiers.embedding.adapter import Tensors
-from classifiers.embedding.encoder import tokens_of
+from classifiers.embedding.encoder import tokens_of, vectors_of
 from classifiers.embedding.folder import POSITIONS, TABLE, TOKENIZER
 from classifiers.embedding.packed import Floats
 
@@ -171,7 +171,7 @@ def lower_activations(model: Tensors, folder: Path, texts: Sequence[str], size: 
     starts = np.concatenate([[0], np.cumsum([len(ids) for ids in tokens])]).astype(np.int64)
     rows = np.zeros((int(starts[-1]), model.dimensions.hidden), np.float16)
     for text, ids in enumerate(tokens):
-        rows[starts[text] : starts[text + 1]] = table[ids].astype(np.float32) + positions[: len(ids)]
+        rows[starts[text] : starts[text + 1]] = vectors_of(ids, table, positions)
     result, norm = Activations(rows, starts), _norm(model, "emb.ln")
     layers = [Layer(model, index, 0, 0.0) for index in range(FIRST_LAYER)]
     with torch.inference_mode():
