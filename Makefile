@@ -55,7 +55,7 @@ tune: $(VENV)/.dev ## Train everything, the encoder too: needs PyTorch and an ho
 	@$(BIN)/python -m pytest -q tests/classifiers/test_tuning.py
 	@$(BIN)/medroute train --tune
 
-severity: $(VENV)/.dev ## Fit the severity judge anew, after a change of the rules: needs PyTorch and some minutes
+severity: $(VENV)/.dev ## Fit the severity judge and the glance anew, after a change of rules or queries: needs PyTorch and some minutes
 	@$(BIN)/pip install -q --constraint constraints.txt '.[tune]'
 	@$(BIN)/medroute train --severity
 

@@ -15,6 +15,7 @@ from benchmarks import machine, report
 from benchmarks.report import Report, Row, Spread
 from router.bootstrap import build_service
 from router.domain.errors import InvalidQueryError
+from router.domain.intent import Tier
 from router.domain.query import Query
 from router.pipeline import Pipeline
 from router.settings import load_settings
@@ -40,7 +41,7 @@ def main() -> int:
     result = Report("judges")
     settings = load_settings()
     pipeline = build_service(settings.model_copy(update={"embedding": False})).pipeline
-    both_tiers = build_service(settings).pipeline
+    all_tiers = build_service(settings).pipeline
     with machine.on_core(machine.server_core()):
         judge_rows = [
             _measured(pipeline, f"{language}, {length} characters", texts(language, length), options.seconds)
@@ -50,7 +51,11 @@ def main() -> int:
         result.table("Red flags and classification, one query at a time, one core (microseconds)", judge_rows)
         result.table(
             "The same with the embedding tier, where it is installed and prepared (microseconds)",
-            [_measured(both_tiers, f"{la}, 60 characters", texts(la, 60), options.seconds) for la in ("en", "zh")],
+            [
+                _measured(all_tiers, f"{language}, 60 characters, {what}", of, options.seconds)
+                for language in ("en", "zh")
+                for what, of in _by_work(all_tiers, texts(language, 60)).items()
+            ],
         )
         result.table(
             f"{HOSTILE_CHARS} hostile characters, one core (milliseconds)",
@@ -63,6 +68,16 @@ def main() -> int:
     if options.save:
         result.save()
     return 0
+
+
+def _by_work(pipeline: Pipeline, of: Sequence[str]) -> dict[str, list[str]]:
+    """The texts by what they cost: a glance, the encoder, or nothing beside the red flags that settled them."""
+    found: dict[str, list[str]] = {}
+    for text in of:
+        decision = pipeline.judge(Query(text=text)).decision
+        asked = "encoder asked" if decision.tier is Tier.EMBEDDING else "words and glance"
+        found.setdefault("settled by red flags" if decision.triage.level.is_emergency else asked, []).append(text)
+    return dict(sorted(found.items()))
 
 
 def texts(language: str, length: int) -> list[str]:

@@ -79,7 +79,11 @@ def choose_classifier(settings: Settings, signs: SignReader, parts: Parts) -> tu
         return AbstainingClassifier(), "none"
     second = _second_opinion(settings, folder, trained.version, parts)
     severity = choose_severity(folder, signs, second.head.encoder if second else None, parts)
-    parts_of_version = [trained.version, "embedding" if second else "", severity.weights.version if severity else ""]
+    parts_of_version = [
+        trained.version,
+        second.head.version if second else "",
+        severity.weights.version if severity else "",
+    ]
     version = "+".join(part for part in parts_of_version if part)
     return CascadeClassifier(LexicalModel(trained), second, severity), version
 

@@ -35,7 +35,7 @@ def add_train_options(parser: argparse.ArgumentParser) -> None:
     teacher.add_argument(
         "--severity",
         action="store_true",
-        help="fit the severity judge anew, after a change of the rules; needs medroute[tune]",
+        help="fit the severity judge and the glance anew, after a change of rules or queries; needs medroute[tune]",
     )
     teacher.add_argument("--encoder", metavar="NAME", help="a sentence-transformers model instead, by name or folder")
     parser.add_argument("--output", type=Path, help="folder for the artefact (default: the one that ships)")
@@ -83,13 +83,15 @@ def _teacher(options: argparse.Namespace, folder: Path) -> "Teacher":
         if not (options.tune or options.severity or options.encoder):
             return teachers.tuned_before(source, folder, threads, _say)
         encoder = _named_encoder(options.encoder) if options.encoder else None
+        from classifiers.training.glance_net import fit_glance  # noqa: PLC0415 - needs PyTorch
         from classifiers.training.severity_net import fit_net  # noqa: PLC0415 - needs PyTorch
 
         if encoder:
             return teachers.frozen(encoder, options.encoder, folder, _say, fit_net)
+        fitters = teachers.Fitters(fit_net, fit_glance)
         if options.tune:
-            return teachers.tuned_now(folder, threads, _say, fit_net)
-        return teachers.tuned_before(source, folder, threads, _say, fit_net)
+            return teachers.tuned_now(folder, threads, _say, fitters)
+        return teachers.tuned_before(source, folder, threads, _say, fitters)
     except ImportError as error:
         needs_torch = options.tune or options.severity
         extra = "tune" if needs_torch else "transformers" if options.encoder else "embedding"

@@ -68,6 +68,11 @@ class OnnxEncoder:
         """Vectors [texts, dimensions] of what may answer, each of length one."""
         return self._encode(texts, _PASSAGE)
 
+    def token_vectors(self, text: str) -> Floats:
+        """Vectors [tokens, dimensions] of a normalised text's tokens, each by itself: the table without the encoder."""
+        found: Floats = self._table[tokens_of(self._tokenizer, text, "")].astype(np.float32)
+        return found
+
     def _encode(self, texts: Sequence[str], prefix: str) -> Floats:
         def vector(text: str) -> Floats:
             return self._vector(tokens_of(self._tokenizer, text, prefix))
@@ -76,8 +81,7 @@ class OnnxEncoder:
 
     def _vector(self, tokens: list[int]) -> Floats:
         vectors = vectors_of(tokens, self._table, self._positions)
-        mask = np.ones((1, len(tokens)), np.float32)
-        (sentence,) = self._session.run(["sentence"], {"vectors": vectors[None], "mask": mask})
+        (sentence,) = self._session.run(["sentence"], {"vectors": vectors})
         result: Floats = sentence
         return result
 
@@ -99,5 +103,5 @@ def tokens_of(tokenizer: Tokenizer, text: str, prefix: str = _QUERY) -> list[int
     if len(ids) > MAX_TOKENS - 2:
         # What is asked stands at the end of a long message and behind its history; a passage begins with its matter.
         half = (MAX_TOKENS - 2) // 2
-        ids = ids[:half] + ids[-half:] if prefix == _QUERY else ids[: MAX_TOKENS - 2]
+        ids = ids[: MAX_TOKENS - 2] if prefix == _PASSAGE else ids[:half] + ids[-half:]
     return [_BEGIN, *ids, _END]

@@ -17,7 +17,8 @@ from classifiers.embedding.adapter import Tensors
 from classifiers.embedding.packed import Floats
 
 _OPSET = 17
-_INVERSE_SQRT_2 = 0.7071067811865476
+_FUSED = "com.microsoft"
+"""Operators of onnxruntime that do several steps at once."""
 
 
 Apart = Mapping[str, Sequence[int]]
@@ -84,7 +85,7 @@ class _Builder:
 
 
 def write_graph(model: Tensors, path: Path, apart: Apart | None) -> list[str]:
-    """Write the encoder: inputs `vectors` [batch, tokens, hidden] and `mask` [batch, tokens], output `sentence`.
+    """Write the encoder for one text at a time: input `vectors` [tokens, hidden], output `sentence` [1, hidden].
 
     Args:
         model: its weights.
@@ -96,45 +97,28 @@ def write_graph(model: Tensors, path: Path, apart: Apart | None) -> list[str]:
         The names of the inputs of products.
     """
     size, build = model.dimensions, _Builder(apart)
-    head = size.hidden // size.heads
-    build.constant("split", np.array([0, 0, size.heads, head], np.int64))
-    build.constant("merge", np.array([0, 0, size.hidden], np.int64))
-    build.constant("root", np.float32(1 / np.sqrt(head)))
-    build.constant("one", np.float32(1))
-    build.constant("far", np.float32(-1e9))
-    build.constant("half", np.float32(0.5))
-    build.constant("inverse_sqrt_2", np.float32(_INVERSE_SQRT_2))
-    build.constant("axes_12", np.array([1, 2], np.int64))
-    build.constant("axis_2", np.array([2], np.int64))
     hidden = build.norm("embedded", "vectors", model.tensor("emb.ln.w"), model.tensor("emb.ln.b"), size.epsilon)
-    absent = build.node("Sub", ["one", "mask"], "absent")
-    wide = build.node("Unsqueeze", [absent, "axes_12"], "absent_wide")
-    build.node("Mul", [wide, "far"], "mask_bias")
+    build.constant("one_text", np.array([1, -1, size.hidden], np.int64))
+    build.constant("tokens_only", np.array([-1, size.hidden], np.int64))
+    build.constant("thirds", np.full(3, size.hidden, np.int64))
     for layer in range(size.layers):
         hidden = _layer(build, model, layer, hidden)
-    weight = build.node("Unsqueeze", ["mask", "axis_2"], "mask_column")
-    masked = build.node("Mul", [hidden, weight], "masked")
-    build.constant("axis_1", np.array([1], np.int64))
-    total = build.node("ReduceSum", [masked, "axis_1"], "total", keepdims=0)
-    length = build.node("ReduceSum", ["mask", "axis_1"], "length", keepdims=1)
-    mean = build.node("Div", [total, length], "mean")
+    mean = build.node("ReduceMean", [hidden], "mean", axes=[0], keepdims=1)
     build.node("LpNormalization", [mean], "sentence", axis=-1, p=2)
     inputs = list(build.inputs.values())
     shown = inputs if apart is None else []
     graph = helper.make_graph(
         build.nodes,
         "multilingual-e5-small",
+        [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["tokens", size.hidden])],
         [
-            helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", "tokens", size.hidden]),
-            helper.make_tensor_value_info("mask", TensorProto.FLOAT, ["batch", "tokens"]),
-        ],
-        [
-            helper.make_tensor_value_info("sentence", TensorProto.FLOAT, ["batch", size.hidden]),
-            *(helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "tokens", None]) for name in shown),
+            helper.make_tensor_value_info("sentence", TensorProto.FLOAT, [1, size.hidden]),
+            *(helper.make_tensor_value_info(name, TensorProto.FLOAT, ["tokens", None]) for name in shown),
         ],
         build.weights,
     )
-    document = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)])
+    opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]
+    document = helper.make_model(graph, opset_imports=opsets)
     document.ir_version = 9
     onnx.checker.check_model(document)
     path.write_bytes(document.SerializeToString())
@@ -144,35 +128,25 @@ def write_graph(model: Tensors, path: Path, apart: Apart | None) -> list[str]:
 def _layer(build: _Builder, model: Tensors, layer: int, hidden: str) -> str:
     size, name = model.dimensions, f"l{layer}"
 
-    def linear(part: str, columns: int, quantized: str) -> str:
-        weight, bias = model.tensor(f"{name}.{part}.w", columns), model.tensor(f"{name}.{part}.b")
-        return build.linear(f"{name}.{part}", weight, bias, quantized)
+    def linear(parts: Sequence[str], columns: int, quantized: str) -> str:
+        weight = np.concatenate([model.tensor(f"{name}.{part}.w", columns) for part in parts])
+        bias = np.concatenate([model.tensor(f"{name}.{part}.b") for part in parts])
+        return build.linear(f"{name}.{'_'.join(parts)}", weight, bias, quantized)
 
-    shared = build.quantize(hidden, f"{name}.in", size.hidden)
-    heads = {}
-    for part in ("q", "k", "v"):
-        flat = linear(part, size.hidden, shared)
-        split = build.node("Reshape", [flat, "split"], f"{name}.{part}.split")
-        order = [0, 2, 3, 1] if part == "k" else [0, 2, 1, 3]
-        heads[part] = build.node("Transpose", [split], f"{name}.{part}.heads", perm=order)
-    scores = build.node("MatMul", [heads["q"], heads["k"]], f"{name}.scores")
-    scaled = build.node("Mul", [scores, "root"], f"{name}.scaled")
-    biased = build.node("Add", [scaled, "mask_bias"], f"{name}.biased")
-    share = build.node("Softmax", [biased], f"{name}.share", axis=-1)
-    context = build.node("MatMul", [share, heads["v"]], f"{name}.context")
-    back = build.node("Transpose", [context], f"{name}.back", perm=[0, 2, 1, 3])
-    joined = build.node("Reshape", [back, "merge"], f"{name}.joined")
-    attended = linear("ao", size.hidden, build.quantize(joined, f"{name}.joined.in", size.hidden))
+    # One product for query, key and value.
+    together = linear(("q", "k", "v"), size.hidden, build.quantize(hidden, f"{name}.in", size.hidden))
+    flat = [f"{name}.{part}.flat" for part in ("q", "k", "v")]
+    build.nodes.append(helper.make_node("Split", [together, "thirds"], flat, name=f"{name}.split", axis=-1))
+    heads = [build.node("Reshape", [part, "one_text"], f"{part}.text") for part in flat]
+    context = build.node("MultiHeadAttention", heads, f"{name}.context", domain=_FUSED, num_heads=size.heads)
+    joined = build.node("Reshape", [context, "tokens_only"], f"{name}.joined")
+    attended = linear(("ao",), size.hidden, build.quantize(joined, f"{name}.joined.in", size.hidden))
     added = build.node("Add", [hidden, attended], f"{name}.added")
     normal = build.norm(
         f"{name}.aln", added, model.tensor(f"{name}.aln.w"), model.tensor(f"{name}.aln.b"), size.epsilon
     )
-    wide = linear("fi", size.hidden, build.quantize(normal, f"{name}.aln.in", size.hidden))
-    root = build.node("Mul", [wide, "inverse_sqrt_2"], f"{name}.root")
-    error = build.node("Erf", [root], f"{name}.erf")
-    plus = build.node("Add", [error, "one"], f"{name}.plus")
-    product = build.node("Mul", [wide, plus], f"{name}.gelu.product")
-    active = build.node("Mul", [product, "half"], f"{name}.gelu")
-    narrow = linear("fo", size.feed_forward, build.quantize(active, f"{name}.gelu.in", size.feed_forward))
+    wide = linear(("fi",), size.hidden, build.quantize(normal, f"{name}.aln.in", size.hidden))
+    active = build.node("Gelu", [wide], f"{name}.gelu", domain=_FUSED)
+    narrow = linear(("fo",), size.feed_forward, build.quantize(active, f"{name}.gelu.in", size.feed_forward))
     summed = build.node("Add", [normal, narrow], f"{name}.summed")
     return build.norm(f"{name}.oln", summed, model.tensor(f"{name}.oln.w"), model.tensor(f"{name}.oln.b"), size.epsilon)

@@ -35,8 +35,7 @@ def find_outliers(graph: Path, names: Sequence[str], vectors: Sequence[Floats]) 
     session = onnxruntime.InferenceSession(str(graph), providers=["CPUExecutionProvider"])
     largest: dict[str, Floats] = {}
     for text in vectors:
-        mask = np.ones((1, len(text)), np.float32)
-        for name, found in zip(names, session.run(list(names), {"vectors": text[None], "mask": mask}), strict=True):
-            highest = np.abs(found[0]).max(axis=0)
+        for name, found in zip(names, session.run(list(names), {"vectors": text}), strict=True):
+            highest = np.abs(found).max(axis=0)
             largest[name] = np.maximum(largest.get(name, highest), highest)
     return {name: sorted(np.argsort(-values, kind="stable")[:CHANNELS].tolist()) for name, values in largest.items()}

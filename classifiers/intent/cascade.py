@@ -1,4 +1,4 @@
-"""The intent classifier of the service: the cheap tier first, the dear one where it is unsure, context where needed."""
+"""The intent classifier of the service: words and a glance first, the encoder where they are unsure, then context."""
 
 from dataclasses import replace
 from typing import NamedTuple, Protocol
@@ -26,7 +26,11 @@ class SecondOpinion(Protocol):
         """Logits [1, levels] of how soon a human is needed by a text, with its history where it has one."""
         ...
 
-    def is_wanted(self, lexical_probability: float, language: Language) -> bool:
+    def glance(self, text: str, lexical_raw: float, language: Language) -> float | None:
+        """The cheap tier's probability with a glance at the tokens; None where there is none to take."""
+        ...
+
+    def is_wanted(self, probability: float, language: Language) -> bool:
         """The cheap tier's probability lies where it may be wrong."""
         ...
 
@@ -44,6 +48,12 @@ class _Judged(NamedTuple):
     score: float
     threshold: float
     abstain_below: float
+    by_words: float
+    """The score that words alone give."""
+
+
+_EVEN = 0.5
+"""The band of the second opinion holds a coin toss; what lies outside it is on one side or the other."""
 
 
 class CascadeClassifier:
@@ -63,10 +73,11 @@ class CascadeClassifier:
         """The calibrated opinion on the query in its conversation."""
         language = answer_language(query)
         text = normalise(query.text)
-        judged = self._judge(text, language)
+        history, second = history_of(query) if in_depth else None, self._second
+        # A message with a history is read by the encoder in any case, and an emergency waits for nothing.
+        judged = self._judge(text, language, second if in_depth and not history else None)
         if not in_depth:
             return self._in_context(judged, query, language)
-        history, second = history_of(query), self._second
         told = history.now if history else told_alone(text)
         if second is None:
             opinion = self._in_context(judged, query, language)
@@ -110,7 +121,7 @@ class CascadeClassifier:
         language = whole.language
         opinions = []
         for sentence in sentences(text):
-            judged = self._judge(sentence, language)
+            judged = self._judge(sentence, language, second)
             if self._is_worth_it(second, judged, language):
                 opinions.append((self._in_depth(second, judged, sentence, language, None), sentence))
             elif judged.score >= judged.threshold:
@@ -168,17 +179,25 @@ class CascadeClassifier:
         """The cheap tier may be wrong about the label, or someone's complaint needs a level."""
         if second.is_wanted(judged.score, language):
             return True
-        return judged.score >= judged.threshold and self._lexical.concern(judged.rows) is Concern.PERSONAL
+        # Words that do not know what a message is about cannot tell a complaint from a question either.
+        knows = judged.by_words >= judged.threshold
+        return judged.score >= judged.threshold and (
+            not knows or self._lexical.concern(judged.rows) is Concern.PERSONAL
+        )
 
-    def _judge(self, text: str, language: Language) -> _Judged:
+    def _judge(self, text: str, language: Language, second: SecondOpinion | None = None) -> _Judged:
+        """What words make of a text; with a second opinion at hand, words and a glance at the tokens."""
         rows = self._lexical.rows(text)
-        score = self._lexical.probability(self._lexical.raw(rows), language)
+        raw = self._lexical.raw(rows)
+        score = self._lexical.probability(raw, language)
         calibration = self._lexical.artefact.calibration[language]
-        abstain_below = calibration.abstain_below
-        if self._second:
-            # Outside the band the cheap tier is sure: the wide abstain band it needs when alone does not apply.
-            abstain_below = calibration.threshold
-        return _Judged(rows, score, calibration.threshold, abstain_below)
+        seen = second.glance(text, raw, language) if second else None
+        if seen is not None:
+            return _Judged(rows, seen, _EVEN, _EVEN, score)
+        # With a second opinion the cheap tier is sure outside the band: the wide abstain band it needs alone does not
+        # apply.
+        abstain_below = calibration.threshold if self._second else calibration.abstain_below
+        return _Judged(rows, score, calibration.threshold, abstain_below, score)
 
     def _carry(self, query: Query, language: Language) -> _Judged | None:
         """A message that leans takes on what it leans on: the surer of the earlier one and both read together."""

@@ -1,4 +1,4 @@
-"""The embedding tier: small networks over sentence vectors, asked where the lexical tier knows too little."""
+"""The embedding tier: a glance at the tokens, and small networks over sentence vectors where that is not enough."""
 
 import functools
 from collections.abc import Sequence
@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from classifiers.embedding.vectors import Floats, TextEncoder
 from classifiers.intent.conversation import History
+from classifiers.intent.glance import TokenReader
 from classifiers.intent.head import CONVERSATION, HEALTH, LABELS, LEVEL, EmbeddingHead, Fusion
 from classifiers.intent.lexical import Heads, sigmoid
+from router.domain.errors import ArtefactError
 from router.domain.intent import Concern, Discipline, Intent, Language
 
 INPUT_SCALE = 8.0
@@ -34,6 +36,14 @@ class EmbeddingTier:
     """Scores normalised texts."""
 
     def __init__(self, encoder: TextEncoder, head: EmbeddingHead) -> None:
+        """Hold both.
+
+        Raises:
+            ArtefactError: the head has a glance and the encoder shows no tokens.
+        """
+        if head.glance and not isinstance(encoder, TokenReader):
+            msg = "the glance was trained over an encoder that shows its tokens; run `medroute train`"
+            raise ArtefactError(msg)
         self._encoder = encoder
         self.head = head
         self._kept = functools.lru_cache(maxsize=_KEPT_VECTORS)(lambda text: self.inputs([text]))
@@ -77,10 +87,18 @@ class EmbeddingTier:
         found: Floats = (self._encoder.encode(texts) - self.head.mean) * INPUT_SCALE
         return found
 
-    def is_wanted(self, lexical_probability: float, language: Language) -> bool:
-        """The lexical probability lies where that tier may be wrong."""
+    def glance(self, text: str, lexical_raw: float, language: Language) -> float | None:
+        """The probability of health by words and a glance at the tokens of a normalised text; None without a glance."""
+        if self.head.glance is None or not isinstance(self._encoder, TokenReader):
+            return None
+        fusion = self.head.glance_fusion[language]
+        seen = self.head.glance.logit(self._encoder.token_vectors(text))
+        return sigmoid(fusion.glance * seen + fusion.lexical * lexical_raw + fusion.offset)
+
+    def is_wanted(self, probability: float, language: Language) -> bool:
+        """The probability that words and glance give lies where they may be wrong."""
         fusion = self.head.fusion[language]
-        return fusion.band_low <= lexical_probability <= fusion.band_high
+        return fusion.band_low <= probability <= fusion.band_high
 
     def _best(self, head: str, inputs: Floats) -> str:
         return LABELS[head][int(self.head.nets[head].outputs(inputs)[0].argmax())]

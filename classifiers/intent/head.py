@@ -4,7 +4,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -12,11 +12,12 @@ from typing import NamedTuple
 import numpy as np
 
 from classifiers.embedding.vectors import Floats
+from classifiers.intent.glance import GlanceNet
 from router.domain.errors import ArtefactError
 from router.domain.intent import Concern, Discipline, Intent, Language
 from router.domain.triage import Level
 
-FORMAT = "medroute-embedding-3"
+FORMAT = "medroute-embedding-4"
 MANIFEST, WEIGHTS = "embedding.json", "embedding.npz"
 _FOREIGN = "it belongs to another version of the classifier"
 _CHANGED = f"{WEIGHTS} does not match its checksum"
@@ -60,8 +61,17 @@ class Fusion:
     threshold: float
     abstain_below: float
     band_low: float
-    """The embedding tier is asked when the lexical probability lies between these two."""
+    """The encoder is asked when the probability by words, and by the glance where there is one, lies between these."""
     band_high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlanceFusion:
+    """How one language joins the lexical score and the glance: `glance * g + lexical * l + offset`, in logits."""
+
+    glance: float
+    lexical: float
+    offset: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +97,11 @@ class EmbeddingHead:
     nets: Mapping[str, Net]
     fusion: Mapping[Language, Fusion]
     follow_up: Mapping[Language, FollowUpFusion]
+    glance: GlanceNet | None = None
+    """Read before the encoder; None over an encoder that shows no token vectors."""
+    glance_fusion: Mapping[Language, GlanceFusion] = field(default_factory=dict)
+    version: str = "none"
+    """Digest of the manifest it was read from, which knows the checksum of the weights."""
 
 
 def save_head(head: EmbeddingHead, folder: Path) -> None:
@@ -97,6 +112,8 @@ def save_head(head: EmbeddingHead, folder: Path) -> None:
         arrays[f"{name}.hidden_bias"] = net.hidden_bias.astype(np.float32)
         arrays[f"{name}.output_weights"] = net.output_weights.astype(np.float32)
         arrays[f"{name}.output_bias"] = net.output_bias.astype(np.float32)
+    if head.glance:
+        arrays |= {f"glance.{part}": array.astype(np.float16) for part, array in head.glance._asdict().items()}
     np.savez_compressed(folder / WEIGHTS, allow_pickle=False, **arrays)
     manifest = {
         "format": FORMAT,
@@ -105,6 +122,7 @@ def save_head(head: EmbeddingHead, folder: Path) -> None:
         "labels": {name: LABELS[name] for name in head.nets},
         "fusion": {language: asdict(values) for language, values in head.fusion.items()},
         "follow_up": {language: asdict(values) for language, values in head.follow_up.items()},
+        "glance_fusion": {language: asdict(values) for language, values in head.glance_fusion.items()},
         "sha256": hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest(),
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -121,7 +139,8 @@ def load_head(folder: Path, lexical_version: str | None = None) -> EmbeddingHead
         ArtefactError: it is missing, was changed after training, or belongs to another lexical artefact.
     """
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        written = (folder / MANIFEST).read_bytes()
+        manifest = json.loads(written)
         known = {name: list(labels) for name, labels in LABELS.items()}
         wanted = manifest["lexical_version"] if lexical_version is None else lexical_version
         if (manifest["format"], manifest["lexical_version"], manifest["labels"]) != (FORMAT, wanted, known):
@@ -133,6 +152,8 @@ def load_head(folder: Path, lexical_version: str | None = None) -> EmbeddingHead
                 name: Net(*(arrays[f"{name}.{part}"].astype(np.float32) for part in Net._fields)) for name in LABELS
             }
             mean = arrays["mean"]
+            joined = {Language(k): GlanceFusion(**v) for k, v in manifest["glance_fusion"].items()}
+            parts = [arrays[f"glance.{part}"].astype(np.float32) for part in GlanceNet._fields] if joined else []
         return EmbeddingHead(
             lexical_version=wanted,
             encoder=str(manifest["encoder"]),
@@ -140,6 +161,9 @@ def load_head(folder: Path, lexical_version: str | None = None) -> EmbeddingHead
             nets=nets,
             fusion={Language(k): Fusion(**v) for k, v in manifest["fusion"].items()},
             follow_up={Language(k): FollowUpFusion(**v) for k, v in manifest["follow_up"].items()},
+            glance=GlanceNet(*parts) if parts else None,
+            glance_fusion=joined,
+            version=hashlib.sha256(written).hexdigest()[:12],
         )
     except (OSError, EOFError, LookupError, TypeError, ValueError, AttributeError, zipfile.BadZipFile) as error:
         why = f"{type(error).__name__}: {error}"

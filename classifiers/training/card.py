@@ -27,7 +27,9 @@ characters); weights in half precision, head weights in 8 bits, no executable co
 |---|---|---|---|---|---|
 """
 _FUSED = """
-With the embedding tier (multilingual-e5-small), both tiers together, on queries that neither encoder nor networks saw:
+With the embedding tier (multilingual-e5-small), all tiers together, on queries that neither encoder nor networks saw.
+The encoder is asked about a text of which the probability by words{glance} lies between the two ends named here, and
+wherever somebody's complaint needs a level:
 
 | language | AUROC, held back | recall boundary | asked between | other queries sent to the medical lane |
 |---|---|---|---|---|
@@ -42,8 +44,8 @@ _TAIL = """
 The boundary is the highest one whose lower 95 % bound of recall reaches {recall_floor} on folds the model had not
 seen. Between it and the threshold the classifier abstains, and abstaining means the medical lane.
 
-Known limits: it reads words, not meaning; a short text of unknown words is scored by its pieces; languages other than
-English and Chinese were not trained.
+Known limits: where the encoder is not asked, and without the embedding extra, it reads words, not meaning; a short text
+of unknown words is scored by its pieces; languages other than English and Chinese were not trained.
 
 | language | label | queries |
 |---|---|---|
@@ -66,7 +68,7 @@ def render_card(
             f"| {point.recall:.4f} ({point.recall_low:.4f}) | {point.over_routing:.2%} |\n"
         )
     if fused:
-        text += _FUSED
+        text += _FUSED.format(glance=" and a glance at the tokens" if fused.head.glance else "")
         for language, line in fused.head.fusion.items():
             text += (
                 f"| {language} | {fused.auroc[language]:.4f} | {line.abstain_below:.4f} "

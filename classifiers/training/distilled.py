@@ -21,6 +21,8 @@ _NOBODYS = -1
 class Distilled:
     """Texts with the probability of health that the embedding tier gives them."""
 
+    texts: Sequence[str] = ()
+    """Normalised."""
     found: Sequence[set[str]] = ()
     """The features of each."""
     truth: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
@@ -49,6 +51,7 @@ def distil(tier: Tier, examples: Sequence[Example], say: Callable[[str], None]) 
     say(f"asking the embedding tier about {len(frequent)} words and {len(made)} queries that nobody wrote")
     logits = tier.outputs(HEALTH, texts, say)[:, 0].astype(np.float64)
     return Distilled(
+        texts=texts,
         found=lexical.feature_sets(texts),
         truth=Platt(slope=1.0, offset=0.0).probability(logits),
         weights=np.array([WORD_WEIGHT] * len(frequent) + [SWAP_WEIGHT] * len(made)),

@@ -14,6 +14,7 @@ from sklearn.neural_network import MLPClassifier
 from classifiers.embedding.vectors import Floats as Vectors
 from classifiers.embedding.vectors import TextEncoder
 from classifiers.intent.embedding import INPUT_SCALE
+from classifiers.intent.glance import GlanceNet, TokenReader
 from classifiers.intent.head import (
     CONVERSATION,
     HEALTH,
@@ -21,6 +22,7 @@ from classifiers.intent.head import (
     EmbeddingHead,
     FollowUpFusion,
     Fusion,
+    GlanceFusion,
     Net,
 )
 from classifiers.text import normalise
@@ -37,9 +39,9 @@ HIDDEN, SHRINKAGE, ROUNDS, BATCH = 96, 1e-2, 14, 128
 ENCODE_BATCH = 32
 MAX_THRESHOLD = 0.5
 BAND_MISSED = 0.001
-"""Share of health queries that the lexical tier may turn away alone."""
+"""Share of health queries that words, and the glance where there is one, may turn away alone."""
 BAND_OVER = 0.002
-"""Share of other queries that the lexical tier may send to the medical lane although both tiers together would not."""
+"""Share of other queries that they may send to the medical lane although all tiers together would not."""
 
 
 class Fused(NamedTuple):
@@ -103,10 +105,17 @@ class Tier(NamedTuple):
     """What the encoder is known by."""
     mean: Vectors
     nets: Mapping[str, Net]
+    glance: GlanceNet | None = None
 
     def outputs(self, head: str, texts: Sequence[str], say: Callable[[str], None]) -> Vectors:
         """Logits [texts, labels] of normalised texts."""
         return self.nets[head].outputs((encode_all(self.encoder, texts, say) - self.mean) * INPUT_SCALE)
+
+    def glances(self, texts: Sequence[str]) -> Floats:
+        """Logits [texts] of the glance at normalised texts; nothing tells them apart without one."""
+        if self.glance is None or not isinstance(self.encoder, TokenReader):
+            return np.zeros(len(texts))
+        return np.array([self.glance.logit(self.encoder.token_vectors(text)) for text in texts])
 
 
 def calibrate(  # noqa: PLR0913 - all by keyword, one argument per thing drawn from
@@ -134,12 +143,11 @@ def calibrate(  # noqa: PLR0913 - all by keyword, one argument per thing drawn f
         recall_floor: what the lower 95 % bound of health recall must reach.
         say: told each step.
     """
-    fusion, follow_up = {}, {}
+    fusion, glance_fusion, follow_up = {}, {}, {}
     auroc, over = {}, {}
     held = np.array([is_held_back(example.id) for example in corpus.examples])
     for language in Language:
-        everyone = corpus.validation(language)
-        mine = np.flatnonzero(everyone & held).tolist()
+        mine = np.flatnonzero(corpus.validation(language) & held).tolist()
         texts = [normalise(corpus.examples[row].text) for row in mine]
         both = np.stack([tier.outputs(HEALTH, texts, say)[:, 0], lexical_raw[mine]], axis=1)
         truth = corpus.truth[mine]
@@ -147,11 +155,13 @@ def calibrate(  # noqa: PLR0913 - all by keyword, one argument per thing drawn f
         probability = join.predict_proba(both)[:, 1]
         point = boundary_for_recall(probability, truth, recall_floor)
         threshold = max(MAX_THRESHOLD, point.boundary)
-        by_words = lexical_platt[language].probability(lexical_raw)
+        by_words = lexical_platt[language].probability(lexical_raw[mine])
+        if tier.glance:
+            glance_fusion[language], by_words = _fit_glance_fusion(tier, texts, lexical_raw[mine], truth)
         # What it abstains on goes to the medical lane, as what it calls health does.
         is_over = (truth == 0) & (probability < min(point.boundary, threshold))
-        low = lower_end(by_words[everyone & (corpus.truth == 1)])
-        high = upper_end(by_words[mine][is_over], others=int((truth == 0).sum()))
+        low = lower_end(by_words[truth == 1])
+        high = upper_end(by_words[is_over], others=int((truth == 0).sum()))
         fusion[language] = Fusion(
             embedding=float(join.coef_[0, 0]),
             lexical=float(join.coef_[0, 1]),
@@ -170,25 +180,39 @@ def calibrate(  # noqa: PLR0913 - all by keyword, one argument per thing drawn f
         nets=tier.nets,
         fusion=fusion,
         follow_up=follow_up,
+        glance=tier.glance,
+        glance_fusion=glance_fusion,
     )
     return Fused(head, auroc, over)
 
 
+def _fit_glance_fusion(
+    tier: Tier, texts: Sequence[str], lexical_raw: Floats, truth: Floats
+) -> tuple[GlanceFusion, Floats]:
+    """How words and glance are joined, and the probability they give each text."""
+    both = np.stack([tier.glances(texts), lexical_raw], axis=1)
+    join = LogisticRegression(C=1e3).fit(both, truth.astype(int))
+    fusion = GlanceFusion(
+        glance=float(join.coef_[0, 0]), lexical=float(join.coef_[0, 1]), offset=float(join.intercept_[0])
+    )
+    return fusion, join.predict_proba(both)[:, 1]
+
+
 def lower_end(health: Floats) -> float:
-    """The lexical probability below which a text is another matter: turned away wrongly is the dear error.
+    """The cheap probability below which a text is another matter: turned away wrongly is the dear error.
 
     Args:
-        health: the lexical tier's probability of every health query.
+        health: the cheap probability of every health query.
     """
     return min(float(np.quantile(health, BAND_MISSED)), 0.5)
 
 
 def upper_end(mistaken: Floats, *, others: int) -> float:
-    """The lexical probability above which a text is about health without a second opinion.
+    """The cheap probability above which a text is about health without a second opinion.
 
     Args:
-        mistaken: the lexical tier's probability of other queries that both tiers together would not send to the medical
-            lane; asking changes nothing about those that they would.
+        mistaken: the cheap probability of other queries that all tiers together would not send to the medical lane;
+            asking changes nothing about those that they would.
         others: how many other queries there are.
     """
     if not len(mistaken):

@@ -10,13 +10,17 @@ from classifiers.training.corpus import POOL_WEIGHT, Corpus
 from classifiers.training.dialogues import FollowUp, changes_of_topic, read_dialogues, sudden_complaints
 from classifiers.training.examples import Example, level_of_query
 from classifiers.training.held_back import is_held_back
+from classifiers.training.introductions import Introductions, introduced, read_introductions
 from classifiers.training.severity import Graded
 from classifiers.training.vignettes import Vignette, read_vignettes
 from router.domain.intent import Concern, Label, Language
 from router.domain.triage import Level
 
-POOL_STEP = 12
-"""Every twelfth query of the pool is used: the sentence vectors know most names already."""
+POOL_STEP = 6
+"""Every sixth query of the pool is used: the sentence vectors know most names already."""
+INTRODUCED = 700
+"""Queries with a word about the asker before them, for each language and label."""
+_INTRODUCED_WEIGHT = 0.5
 TOPIC_CHANGES = 1_000
 """Queries put after somebody else's history, for each language and label."""
 COMPLAINTS = 700
@@ -49,6 +53,8 @@ class Material:
     openings: Sequence[Vignette]
     """First messages of conversations that were graded."""
     follow_ups: Sequence[FollowUp]
+    introductions: Introductions
+    """What askers say of themselves before they ask."""
 
     def split(self) -> "tuple[Material, Material]":
         """The part to learn from and the part held back."""
@@ -57,6 +63,7 @@ class Material:
                 vignettes=[v for v in self.vignettes if is_held_back(v.id) is back],
                 openings=[v for v in self.openings if is_held_back(v.id) is back],
                 follow_ups=[f for f in self.follow_ups if is_held_back(f.conversation) is back],
+                introductions={} if back else self.introductions,
             )
             for back in (False, True)
         )
@@ -71,11 +78,16 @@ def read_material(queries: Path) -> Material:
     """
     beside = queries.parent
     openings, follow_ups = read_dialogues(beside / "conversations")
-    return Material(vignettes=read_vignettes(beside / "red_flags" / "train"), openings=openings, follow_ups=follow_ups)
+    return Material(
+        vignettes=read_vignettes(beside / "red_flags" / "train"),
+        openings=openings,
+        follow_ups=follow_ups,
+        introductions=read_introductions(beside),
+    )
 
 
-def query_rows(corpus: Corpus) -> list[TaskRow]:
-    """The written queries that are not held back, and part of the pool."""
+def query_rows(corpus: Corpus, learned: Material, seed: int) -> list[TaskRow]:
+    """The written queries that are not held back, some of them with a word about the asker, and part of the pool."""
     written = [
         TaskRow(text=normalise(example.text), targets=_query_targets(example), weight=float(weight))
         for example, weight in zip(corpus.examples, corpus.weights, strict=True)
@@ -85,7 +97,12 @@ def query_rows(corpus: Corpus) -> list[TaskRow]:
         TaskRow(text=normalise(q.text), targets={HEALTH: float(q.label is Label.HEALTH)}, weight=POOL_WEIGHT)
         for q in corpus.pool[::POOL_STEP]
     ]
-    return written + pool
+    single = [e for e in corpus.examples if not is_held_back(e.id)]
+    told = [
+        TaskRow(text=normalise(text), targets=_query_targets(example), weight=_INTRODUCED_WEIGHT)
+        for text, example in introduced(single, learned.introductions, INTRODUCED, seed)
+    ]
+    return written + told + pool
 
 
 def _query_targets(example: Example) -> dict[str, float]:

@@ -13,6 +13,7 @@ from classifiers.embedding.folder import is_prepared, model_folder, name_of
 from classifiers.embedding.packed import find_packed, read_packed
 from classifiers.embedding.prepare import prepare
 from classifiers.embedding.vectors import TextEncoder
+from classifiers.intent.glance import GlanceNet, TokenReader
 from classifiers.intent.head import load_head
 from classifiers.intent.severity_weights import SeverityNet, load_severity
 from classifiers.training.corpus import Corpus
@@ -30,19 +31,27 @@ class Taught(NamedTuple):
 
     tier: Tier
     severity: SeverityNet
+    fit_glance: Callable[[Sequence[TaskRow]], GlanceNet] | None = None
+    """Fits the glance of the tier; None leaves what it has."""
 
 
 Teacher = Callable[[Corpus, Material, SignReader], Taught]
 """From the corpus, the material it may learn from and the reader of signs."""
 NetFitter = Callable[[Sequence[TaskRow], SignReader, Say], SeverityNet]
-"""Fits the severity judge's network; the one there is needs PyTorch."""
 
 
-def tuned_before(folder: Path, output: Path, threads: int, say: Say, fit_net: NetFitter | None = None) -> Teacher:
+class Fitters(NamedTuple):
+    """What fits the small networks; those there are need PyTorch."""
+
+    severity: NetFitter
+    glance: Callable[[TokenReader, Sequence[TaskRow], Say], GlanceNet]
+
+
+def tuned_before(folder: Path, output: Path, threads: int, say: Say, fitters: Fitters | None = None) -> Teacher:
     """The encoder and the networks that lie in a classifier's folder; only the calibration is drawn anew.
 
-    The adapter is copied where the artefact is written elsewhere. With `fit_net` the severity judge's network is
-    fitted anew, too, which is worth while after a change of the rules.
+    The adapter is copied where the artefact is written elsewhere. With `fitters` the severity judge's network and the
+    glance are fitted anew, too: the one after a change of the rules, the other after a change of the queries.
 
     Raises:
         ArtefactError: there are none.
@@ -51,21 +60,28 @@ def tuned_before(folder: Path, output: Path, threads: int, say: Say, fit_net: Ne
     def teach(corpus: Corpus, learned: Material, reader: SignReader) -> Taught:
         digest = adapter_digest(folder)
         name = name_of(digest)
-        head = load_head(folder)
+        try:
+            head = load_head(folder)
+        except ArtefactError as error:
+            msg = f"there is nothing to start from, run `medroute train --tune`: {error}"
+            raise ArtefactError(msg) from error
         if head.encoder != name:
             msg = "the networks belong to another encoder; run `medroute train --tune`"
             raise ArtefactError(msg)
         if output != folder:
             output.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(folder / ADAPTER, output / ADAPTER)
-        tier = Tier(_encoder_with(folder, digest, threads, say), name, head.mean, head.nets)
-        net = fit_net(graded_tasks(corpus, learned), reader, say) if fit_net else load_severity(folder).net
-        return Taught(tier, net)
+        encoder = _encoder_with(folder, digest, threads, say)
+        tier = Tier(encoder, name, head.mean, head.nets, head.glance)
+        if fitters is None:
+            return Taught(tier, load_severity(folder).net)
+        net = fitters.severity(graded_tasks(corpus, learned), reader, say)
+        return Taught(tier, net, lambda rows: fitters.glance(encoder, rows, say))
 
     return teach
 
 
-def tuned_now(output: Path, threads: int, say: Say, fit_net: NetFitter, epochs: int | None = None) -> Teacher:
+def tuned_now(output: Path, threads: int, say: Say, fitters: Fitters, epochs: int | None = None) -> Teacher:
     """The encoder tuned on everything that is labelled, its adapter left in `output`; needs PyTorch."""
 
     def teach(corpus: Corpus, learned: Material, reader: SignReader) -> Taught:
@@ -80,11 +96,12 @@ def tuned_now(output: Path, threads: int, say: Say, fit_net: NetFitter, epochs: 
             prepare(plain, say)
         settings = replace(Settings(), **({"epochs": epochs} if epochs else {}), threads=threads)
         rows = rows_of(corpus, learned)
-        net = fit_net(graded_tasks(corpus, learned), reader, say)
+        net = fitters.severity(graded_tasks(corpus, learned), reader, say)
         tuned = tune(read_packed(path), plain, rows, settings, say)
         adapter = save_adapter(output, tuned.corrections)
         encoder = _encoder_with(output, adapter.digest, threads, say)
-        return Taught(Tier(encoder, name_of(adapter.digest), tuned.mean, tuned.nets), net)
+        tier = Tier(encoder, name_of(adapter.digest), tuned.mean, tuned.nets)
+        return Taught(tier, net, lambda rows: fitters.glance(encoder, rows, say))
 
     return teach
 

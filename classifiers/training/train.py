@@ -19,6 +19,7 @@ from classifiers.training.calibration import OperatingPoint, Platt, boundary_for
 from classifiers.training.card import render_card
 from classifiers.training.corpus import Corpus, read_corpus
 from classifiers.training.distilled import SWAP_WEIGHT, WORD_WEIGHT, Distilled, distil
+from classifiers.training.glance_rows import glance_rows
 from classifiers.training.severity import fit_severity
 from classifiers.training.tasks import (
     Material,
@@ -96,6 +97,8 @@ def train(
     taught = teacher(corpus, learned, reader) if teacher else None
     tier = taught.tier if taught else None
     distilled = distil(tier, corpus.examples, say) if tier else Distilled()
+    if taught and tier and taught.fit_glance:
+        tier = tier._replace(glance=taught.fit_glance(glance_rows(corpus, learned, distilled)))
     held_back = _out_of_fold(corpus, distilled, say)
     calibration, figures = _calibrate(held_back, corpus, recall_floor)
     vocabulary, model = _fit(corpus, list(range(len(corpus.examples))), distilled)
@@ -154,7 +157,7 @@ def train(
 def rows_of(corpus: Corpus, learned: Material) -> list[list[TaskRow]]:
     """Every kind of row that networks or encoder learn from; conversations are few and count twice."""
     follow_ups = follow_up_rows(corpus, learned, lexical.SEED)
-    return [query_rows(corpus), level_rows(corpus, learned), follow_ups, follow_ups]
+    return [query_rows(corpus, learned, lexical.SEED), level_rows(corpus, learned), follow_ups, follow_ups]
 
 
 def graded_tasks(corpus: Corpus, learned: Material) -> list[TaskRow]:

@@ -67,6 +67,7 @@ class Tier(StrEnum):
     """Which judge of the cascade decided."""
 
     LEXICAL = "lexical"
+    """Words, with a glance at the tokens where the embedding tier is there."""
     EMBEDDING = "embedding"
     NONE = "none"
     """No classifier was available; the query was sent to the safer lane unjudged."""

@@ -11,16 +11,22 @@ import router
 from classifiers.embedding.vectors import Floats
 from classifiers.intent.artefact import load
 from classifiers.intent.embedding import EmbeddingTier
+from classifiers.intent.glance import GlanceNet
 from classifiers.intent.head import LABELS, load_head
+from classifiers.intent.lexical import sigmoid
 from classifiers.intent.severity_weights import Kind, load_severity
+from classifiers.text import normalise
 from classifiers.training import corpus as corpora
 from classifiers.training import embedding as second
 from classifiers.training import severity, tasks, words
 from classifiers.training.corpus import read_corpus
 from classifiers.training.embedding import encode_all
-from classifiers.training.teachers import frozen
+from classifiers.training.held_back import is_held_back
+from classifiers.training.tasks import TaskRow
+from classifiers.training.teachers import Teacher, frozen
 from classifiers.training.train import Trained, train, write
 from router.domain.intent import Language
+from tests.tiny_glance import a_glance
 from tests.tiny_severity import a_net
 
 _FIXTURES = Path(router.__file__).parent.parent / "fixtures"
@@ -74,18 +80,21 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def trained(data: Path, pool: Path, tmp_path_factory: pytest.TempPathFactory) -> Trained:
-    """Both tiers, trained on those rows with a few filled carriers."""
+def _trained(data: Path, pool: Path, teacher: Teacher) -> Trained:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(corpora, "POOL_CARRIED", 20)
         patch.setattr(second, "BATCH", 16)
         patch.setattr(words, "PER_LANGUAGE", 50)
         patch.setattr(tasks, "TOPIC_CHANGES", 5)
         patch.setattr(severity, "LEAST_ROWS", 15)
-        out = tmp_path_factory.mktemp("out")
-        teacher = frozen(_Letters(), "letters", out, lambda _: None, lambda *_: a_net())
         return train(data, lambda _: None, 0.5, pool, teacher)
+
+
+@pytest.fixture(scope="module")
+def trained(data: Path, pool: Path, tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """Both tiers, trained on those rows with a few filled carriers."""
+    out = tmp_path_factory.mktemp("out")
+    return _trained(data, pool, frozen(_Letters(), "letters", out, lambda _: None, lambda *_: a_net()))
 
 
 def test_the_pool_is_learned_from_and_counts_less(data: Path, pool: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +133,7 @@ def test_a_health_query_is_hardly_ever_turned_away_unasked() -> None:
 
 
 def test_only_what_asking_would_change_draws_the_upper_end() -> None:
-    """Of a thousand others the lexical tier may send two alone although both together would not."""
+    """Of a thousand others the cheap tier may send two alone although all together would not."""
     assert second.upper_end(np.array([0.6, 0.99, 0.8, 0.97]), others=1_000) == 0.8
     assert second.upper_end(np.array([0.6, 0.99]), others=1_000) == 0.6
     assert second.upper_end(np.array([0.1, 0.2]), others=10) == 0.5
@@ -173,3 +182,36 @@ def test_training_without_an_encoder_leaves_no_head(data: Path, tmp_path: Path) 
     assert alone.head is None
     assert not list(tmp_path.glob("embedding*"))
     assert not list(tmp_path.glob("severity*"))
+
+
+class _Tokens(_Letters):
+    """Shows its letters one by one, too."""
+
+    def token_vectors(self, text: str) -> Floats:
+        """One axis for every 16th character."""
+        found: Floats = np.eye(16, dtype=np.float32)[[0, *(ord(character) % 16 for character in text)]]
+        return found
+
+
+def test_a_glance_learns_nothing_that_lines_are_drawn_on(data: Path, pool: Path, tmp_path: Path) -> None:
+    """It is fitted on what was not held back, joined with the words on what was, and written with the head."""
+    encoder, learned = _Tokens(), list[TaskRow]()
+
+    def fit_glance(rows: Sequence[TaskRow]) -> GlanceNet:
+        learned.extend(rows)
+        return a_glance(1.0, dimensions=16)
+
+    taught = frozen(encoder, "letters", tmp_path, lambda _: None, lambda *_: a_net())
+    trained = _trained(data, pool, lambda *given: taught(*given)._replace(fit_glance=fit_glance))
+    held = {normalise(row.text) for row in read_corpus(data, None).examples if is_held_back(row.id)}
+    assert held
+    assert not held & {row.text for row in learned}
+    write(trained, tmp_path)
+    head = load_head(tmp_path)
+    assert head.glance is not None
+    assert set(head.glance_fusion) == set(Language)
+    tier = EmbeddingTier(encoder, head)
+    probability = tier.glance("my back hurts", 0.5, Language.ENGLISH)
+    fusion = head.glance_fusion[Language.ENGLISH]
+    seen = head.glance.logit(encoder.token_vectors("my back hurts"))
+    assert probability == pytest.approx(sigmoid(fusion.glance * seen + fusion.lexical * 0.5 + fusion.offset))

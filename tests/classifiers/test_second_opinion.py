@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ from router.domain.intent import Concern, Language, Tier
 from router.domain.triage import Level
 from tests.builders import a_query, user_turns
 from tests.tiny_classifier import an_artefact
+from tests.tiny_glance import JOINED, a_glance
 from tests.tiny_severity import ListedSigns, a_net, severity_weights
 
 _FUSION = Fusion(
@@ -56,6 +58,7 @@ class _Encoder:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.glanced: str | None = None
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """The first axis says ill or not."""
@@ -134,12 +137,65 @@ def test_a_sure_text_costs_no_second_opinion() -> None:
     assert encoder.asked == []
 
 
+class _Glancing(_Encoder):
+    """Shows the tokens of a text, too: one axis for "ill" and one for all else."""
+
+    def token_vectors(self, text: str) -> Floats:
+        """A row for each word."""
+        self.glanced = text
+        return np.array([[float(word == "ill"), float(word != "ill")] for word in text.split()], dtype=np.float32)
+
+
+def _glancing(weight: float) -> EmbeddingHead:
+    """A head whose glance gives so much to a text that says "ill" and nothing to any other."""
+    return replace(_head(), glance=a_glance(weight), glance_fusion=JOINED)
+
+
+def test_a_glance_settles_what_words_leave_open() -> None:
+    """Where words and tokens together are sure, the encoder is not asked about a text that words alone would ask it."""
+    encoder = _Glancing()
+    opinion = _cascade(encoder, _glancing(0.0)).classify(a_query("i feel ill"))
+    assert opinion.health_score == pytest.approx(1 / (1 + math.exp(5.0)), abs=1e-4)
+    assert opinion.health_score < opinion.threshold
+    assert opinion.tier is Tier.LEXICAL
+    assert encoder.glanced == "i feel ill"
+    assert encoder.asked == []
+
+
+def test_a_complaint_that_words_do_not_know_is_graded() -> None:
+    """Where the glance alone is sure of health, words cannot tell a complaint from a question: the encoder is asked."""
+    encoder = _Glancing()
+    opinion = _cascade(encoder, _glancing(20.0)).classify(a_query("weather ill"))
+    assert encoder.asked == ["weather ill"]
+    assert opinion.proposed_level is Level.CONSULTATION_24
+
+
+def test_a_glance_belongs_to_an_encoder_that_shows_its_tokens() -> None:
+    """Somebody else's model has no table: a head with a glance is refused, one without has none to take."""
+    with pytest.raises(ArtefactError, match="shows its tokens"):
+        EmbeddingTier(_Encoder(), _glancing(20.0))
+    assert EmbeddingTier(_Glancing(), _head()).glance("ill", 1.0, Language.ENGLISH) is None
+
+
+def test_a_glance_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+    """Network and joining come back, and a head without them has none."""
+    save_head(_glancing(20.0), tmp_path)
+    loaded = load_head(tmp_path, "1")
+    vectors = _Glancing().token_vectors("ill today")
+    assert loaded.glance is not None
+    assert loaded.glance.logit(vectors) == 20.0
+    assert loaded.glance_fusion[Language.CHINESE].offset == -5.0
+    save_head(_head(), tmp_path)
+    assert load_head(tmp_path, "1").glance is None
+
+
 def test_a_settled_level_costs_no_second_opinion() -> None:
-    """Where the red flags have settled the level, nothing dear is asked, not even for an unsure text."""
-    encoder = _Encoder()
-    opinion = _cascade(encoder).classify(a_query("i feel ill"), in_depth=False)
+    """Where the red flags have settled the level nothing is asked or glanced at, not even for an unsure text."""
+    encoder = _Glancing()
+    opinion = _cascade(encoder, _glancing(20.0)).classify(a_query("i feel ill"), in_depth=False)
     assert opinion.tier is Tier.LEXICAL
     assert encoder.asked == []
+    assert encoder.glanced is None
 
 
 def test_the_second_tier_may_abstain_too() -> None:

@@ -68,14 +68,21 @@ def test_eight_bits_say_what_single_precision_says(encoder: OnnxEncoder, tmp_pat
     for text in texts:
         tokens = tokens_of(encoder._tokenizer, text)
         vectors = encoder._table[tokens].astype(np.float32) + encoder._positions[: len(tokens)]
-        given = {"vectors": vectors[None], "mask": np.ones((1, len(tokens)), np.float32)}
-        (wanted,) = whole.run(["sentence"], given)
+        (wanted,) = whole.run(["sentence"], {"vectors": vectors})
         assert float(wanted[0] @ encoder.encode([text])[0]) > 0.995
 
 
 def test_long_text_costs_no_more_than_the_window(encoder: OnnxEncoder) -> None:
     """A hundred thousand characters are read at their two ends only."""
     assert len(tokens_of(encoder._tokenizer, "痛" * 100_000)) <= MAX_TOKENS
+
+
+def test_tokens_are_shown_without_the_encoder(encoder: OnnxEncoder) -> None:
+    """Each token has the vector of the table, whatever stands beside it, and no more of them than the window holds."""
+    nothing, fever, both = (encoder.token_vectors(text) for text in ("", "fever", "fever fever"))
+    assert nothing.shape == (2, 384)  # begin and end
+    np.testing.assert_array_equal(both[1], fever[1])
+    assert len(encoder.token_vectors("痛" * 100_000)) <= MAX_TOKENS
 
 
 def test_a_changed_file_is_noticed(prepared: Path, tmp_path: Path) -> None:

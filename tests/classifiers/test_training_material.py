@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from classifiers.intent.head import CONVERSATION, LABELS, LEVEL
+from classifiers.intent.head import CONVERSATION, HEALTH, LABELS, LEVEL
+from classifiers.text import normalise
 from classifiers.training.corpus import read_corpus
 from classifiers.training.dialogues import changes_of_topic, read_dialogues, sudden_complaints
 from classifiers.training.examples import Example, level_of_query
@@ -159,7 +160,7 @@ def test_each_head_gets_targets_it_knows(queries: Path) -> None:
     corpus, material = read_corpus(queries, None), read_material(queries)
     learned, kept = material.split()
     assert len(learned.vignettes) + len(kept.vignettes) == 2
-    rows = [*query_rows(corpus), *level_rows(corpus, learned), *follow_up_rows(corpus, learned, 1)]
+    rows = [*query_rows(corpus, learned, 1), *level_rows(corpus, learned), *follow_up_rows(corpus, learned, 1)]
     for row in rows:
         for head, target in row.targets.items():
             assert 0 <= target <= max(1, len(LABELS[head]) - 1)
@@ -179,3 +180,23 @@ def test_common_words_are_words_of_both_languages(monkeypatch: pytest.MonkeyPatc
     words = common_words()
     assert len(words) == len(set(words)) >= 390
     assert all(word.isalpha() for word in words)
+
+
+def test_who_asks_changes_no_label(queries: Path) -> None:
+    """A word about the asker stands before some queries of both labels, which keep their target."""
+    said = {"en": ["i'm a baker. "], "zh": ["我是面包师，"]}
+    (queries.parent / "introductions.yaml").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    corpus, (learned, kept) = read_corpus(queries, None), read_material(queries).split()
+    assert kept.introductions == {}
+    rows = [row for row in query_rows(corpus, learned, 1) if row.text.startswith("i'm a baker. ")]
+    labels = {normalise(example.text): float(example.label is Label.HEALTH) for example in corpus.examples}
+    assert {row.targets[HEALTH] for row in rows} == {0.0, 1.0}
+    assert all(row.targets[HEALTH] == labels[row.text.removeprefix("i'm a baker. ")] for row in rows)
+
+
+@pytest.mark.parametrize("text", ["en: 3", "en: hello", "en: [no]", "en: []", "fr: [je]", "- en", "en: ["])
+def test_introductions_that_are_no_lists_are_named(queries: Path, text: str) -> None:
+    """The error names the file and what is wanted."""
+    (queries.parent / "introductions.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ArtefactError, match=r"introductions\.yaml: a list of texts"):
+        read_material(queries)

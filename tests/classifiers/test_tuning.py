@@ -9,11 +9,14 @@ from classifiers.embedding.adapter import AdaptedModel, save_adapter
 from classifiers.embedding.encoder import OnnxEncoder
 from classifiers.embedding.packed import find_packed, read_packed
 from classifiers.embedding.prepare import prepare
+from classifiers.embedding.vectors import Floats
 from classifiers.intent.head import HEALTH, LABELS, LEVEL
 from classifiers.training.tasks import TaskRow
 from tests.tiny_severity import ListedSigns
 
 tuning = pytest.importorskip("classifiers.training.tuning", exc_type=ImportError)
+
+glance_net = pytest.importorskip("classifiers.training.glance_net", exc_type=ImportError)
 
 severity_net = pytest.importorskip("classifiers.training.severity_net", exc_type=ImportError)
 
@@ -72,3 +75,27 @@ def test_a_severity_network_learns_the_same_twice() -> None:
     assert "w:hippocampus" not in first.words
     assert first.logits({"w:grey"}, ["sweat"])[0].argmax() == 0
     assert first.logits({"w:runny"}, [])[0].argmax() == 4
+
+
+class _Letters:
+    """Each letter is a token with an axis of its own."""
+
+    def token_vectors(self, text: str) -> Floats:
+        """One row a letter."""
+        return np.eye(26, dtype=np.float32)[[ord(letter) - ord("a") for letter in text]]
+
+
+def test_a_glance_learns_the_same_twice_and_serving_reads_the_same() -> None:
+    """A letter that stands in health alone is learned, and plain numpy gives what was trained with PyTorch."""
+    texts = (("ab", 1.0), ("cabd", 1.0), ("cd", 0.0), ("bdc", 0.0), ("b", 0.0), ("a", 1.0))
+    rows = [TaskRow(text=text, targets={HEALTH: target}) for text, target in texts * 20]
+    settings = glance_net.GlanceSettings(channels=8, hidden=8, epochs=12, batch=8)
+    first, second = (glance_net.fit_glance(_Letters(), rows, lambda _: None, settings) for _ in range(2))
+    for one, other in zip(first, second, strict=True):
+        np.testing.assert_array_equal(one, other)
+    for text, target in texts:
+        assert (first.logit(_Letters().token_vectors(text)) > 0) is bool(target)
+    net = glance_net._Net(26, settings).eval()
+    vectors = _Letters().token_vectors("abcab")
+    expected = net(*glance_net._padded([vectors, vectors[:2]], settings.scale))[0]
+    assert net.exported(settings.scale).logit(vectors) == pytest.approx(float(expected.detach()), abs=2e-3)
