@@ -10,7 +10,16 @@ from classifiers.text import normalise
 from classifiers.triage import facts, measures
 from classifiers.triage.found import Found, Span
 from classifiers.triage.frame_lists import read_frame_lists
-from classifiers.triage.latch import SETTLING, Heard, completed, latched, messages_since_settled, settles
+from classifiers.triage.latch import (
+    FALSE_ALARM,
+    HELP,
+    Heard,
+    completed,
+    latched,
+    messages_since_settled,
+    settles,
+    speaks_of_now,
+)
 from classifiers.triage.lexicon import DEFAULT_FOLDER, Alternative, Lexicon, Rule, read_lexicon
 from classifiers.triage.matcher import LITERAL, Matcher
 from classifiers.triage.phrases import Literal
@@ -50,10 +59,8 @@ class RedFlagJudge:
         @functools.cache
         def hear(text: str) -> Heard:
             reading = self.read(text, query.profile)
-            is_settling = any(
-                reading.stands(span, past_counts=True) for name in SETTLING for span in reading.found.get(name, ())
-            )
-            return Heard(tuple(self._flags(reading, language)), is_settling)
+            help_is_there, is_false_alarm = (_is_said(reading, name) for name in (HELP, FALSE_ALARM))
+            return Heard(tuple(self._flags(reading, language)), help_is_there, is_false_alarm)
 
         own = hear(query.text)
         before: tuple[RedFlag, ...] = ()
@@ -131,6 +138,14 @@ class RedFlagJudge:
         if MASK in found:
             found.drop(found[MASK])
         return found
+
+
+def _is_said(reading: Reading, name: str) -> bool:
+    """The text says the concept of here and now, and does not deny it."""
+    return any(
+        reading.stands(span, past_counts=True) and speaks_of_now(reading.text, span.start, span.end)
+        for span in reading.found.get(name, ())
+    )
 
 
 _HOLDS, _IS_OVER, _IS_DENIED = "", "past ", "not "

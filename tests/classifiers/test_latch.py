@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifiers.triage.latch import MAX_EARLIER
+from classifiers.triage.latch import MESSAGE_CHARS, READ_CHARS, Heard, latched
 from classifiers.triage.red_flags import load_red_flags
 from router.domain.query import Role, Turn
 from router.domain.triage import Level, Triage
@@ -83,11 +83,42 @@ def test_a_lesser_risk_stays_for_a_short_message_only() -> None:
     )
 
 
-def test_only_the_askers_last_messages_count() -> None:
-    """The assistant's words raise nothing, and work is bounded for any history."""
+def test_the_assistants_words_raise_nothing() -> None:
+    """Only what the asker says is a sign."""
     assert _JUDGE.assess(a_query("ok", turns=(Turn(role=Role.ASSISTANT, content=_CHEST),))).level is Level.NONE
-    assert _after("ok", _CHEST, *["and then?"] * (MAX_EARLIER - 1)).level.is_emergency
-    assert _after("ok", _CHEST, *["and then?"] * MAX_EARLIER).level is Level.NONE
+
+
+@pytest.mark.parametrize(
+    ("first", "filler", "text"), [(_CHEST, "and then?", "still hurting"), (_CHEST_ZH, "然后呢", "还是疼")]
+)
+@pytest.mark.parametrize("fillers", [6, 60, 199])
+def test_an_emergency_is_not_forgotten(first: str, filler: str, text: str, fillers: int) -> None:
+    """Every message that the guard lets in is read, however many came since."""
+    triage = _after(text, first, *[filler] * fillers)
+    assert triage.level is Level.EMERGENCY_AMBULANCE
+    assert triage.latched
+
+
+@pytest.mark.parametrize("chars", [20, 600, 30_000])
+def test_the_work_is_bounded_for_any_history(chars: int) -> None:
+    """The earlier messages are read within one budget, all of them, the latest first."""
+    read: list[str] = []
+
+    def hear(text: str) -> Heard:
+        read.append(text)
+        return Heard((), help_is_there=False, is_false_alarm=False)
+
+    history = [f"{number} {'well. ' * chars}"[:chars] for number in range(200)]
+    assert latched(a_query("ok", turns=user_turns(*history)), hear("ok"), hear) == ()
+    assert [text.split()[0] for text in read[1:]] == [str(number) for number in reversed(range(200))]
+    assert sum(map(len, read[1:])) <= READ_CHARS + len(history)
+
+
+def test_a_long_message_is_read_by_its_two_ends() -> None:
+    """A story before the sign, or after it, does not hide it."""
+    story = "we had a lovely weekend by the lake with the boat. " * (3 * MESSAGE_CHARS // 50)
+    for told in (f"{_CHEST}. {story}", f"{story}{_CHEST}"):
+        assert _after("ok", told).level.is_emergency
 
 
 def test_the_message_itself_comes_first() -> None:
@@ -120,3 +151,90 @@ def test_a_message_settles_where_it_names_no_danger_of_its_own() -> None:
     assert _after("the paramedics are here", _CHEST).settles
     assert not _after("and now he is grey", "odd feeling", "the paramedics are here").settles
     assert not _after(f"the paramedics are here but {_CHEST}").settles
+
+
+_STROKE, _STROKE_ZH = "my dad's face is drooping and he can't speak", "我爸突然嘴歪了，说话不清"
+_NOTE, _NOTE_ZH = "i have written my suicide note and i'm going to do it tonight", "遗书写好了，今晚就走"
+_PILLS_ZH = "我刚吞了一整瓶安眠药"
+_KNIFE, _KNIFE_ZH = "my husband has a knife and says he will kill me", "我老公拿刀要杀我"
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        (_CHEST, "the doctors have no appointments until monday"),
+        (_CHEST, "the doctor says it is fine"),
+        (_CHEST, "he is good in the game"),
+        (_CHEST, "it's a game to him"),
+        (_CHEST, "i need it for my story"),
+        (_CHEST, "it was just a prank"),
+        (_CHEST, "he was discharged last week"),
+        (_CHEST, "not a real emergency"),
+        (_CHEST, "can the baby stay with me in the ambulance"),
+        (_CHEST, "is the ambulance here"),
+        (_CHEST, "when the paramedics are here what do i say"),
+        (_CHEST, "the paramedics arrived and left"),
+        (_CHEST, "the ambulance took an hour last time"),
+        (_STROKE, "they're doing a barbecue next door"),
+        (_NOTE, "it was just a prank"),
+        (_NOTE, "that was a scene from the film"),
+        (_NOTE, "the doctor says i'm fine"),
+        (_KNIFE, "the police got here last time and did nothing"),
+        (_KNIFE, "police have no time for this"),
+        (_KNIFE, "it was just a joke"),
+        (_CHEST_ZH, "医生说没事"),
+        (_CHEST_ZH, "医生没号，要等到周一"),
+        (_CHEST_ZH, "出院了"),
+        (_CHEST_ZH, "做梦都想睡个好觉"),
+        (_CHEST_ZH, "游戏里好玩吗"),
+        (_CHEST_ZH, "120把电话挂了"),
+        (_CHEST_ZH, "救护车到了吗"),
+        (_CHEST_ZH, "救护车到了以后说什么"),
+        (_CHEST_ZH, "上次救护车来了也没用"),
+        (_CHEST_ZH, "这是演习吗"),
+        (_STROKE_ZH, "隔壁在烧烤"),
+        (_NOTE_ZH, "给我推荐一段歌词吧"),
+        (_NOTE_ZH, "开玩笑的"),
+        (_NOTE_ZH, "刚才说的是电影里的情节"),
+        (_PILLS_ZH, "开玩笑的，没事"),
+        (_KNIFE_ZH, "上次警察来了也没管"),
+    ],
+)
+def test_ordinary_words_and_minimising_settle_nothing(before: str, text: str) -> None:
+    """Help that came once, may come or is asked about is not here; a joke ends no crisis."""
+    assert _after(before).level.is_emergency
+    assert _after(text, before).level.is_emergency
+    assert not _after(text, before).settles or before in (_NOTE, _NOTE_ZH)
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        (_CHEST, "paramedics are with him now"),
+        (_CHEST, "we're in A&E being seen"),
+        (_CHEST, "the ambulance crew has taken over"),
+        (_CHEST, "that was a scene from the film"),
+        (_CHEST, "it's the drill"),
+        (_NOTE, "the paramedics are with me now"),
+        (_KNIFE, "the police are here now"),
+        (_CHEST_ZH, "医生已经接手"),
+        (_CHEST_ZH, "救护车到了正在抢救"),
+        (_CHEST_ZH, "已经在急诊了"),
+        (_CHEST_ZH, "刚才说的是电影里的情节"),
+        (_CHEST_ZH, "这是演习"),
+        (_NOTE_ZH, "救护车到了，医生在看了"),
+        (_KNIFE_ZH, "警察到了，把他带走了"),
+    ],
+)
+def test_a_handover_now_or_a_story_taken_back_settles(before: str, text: str) -> None:
+    """Professionals with the person settle every risk; a plain "that was the film" all but a crisis and violence."""
+    assert _after(before).level.is_emergency
+    assert _after(text, before).level is Level.NONE
+    assert _after("thanks", before, text).level is Level.NONE
+
+
+def test_a_story_taken_back_leaves_a_crisis_told_before_it() -> None:
+    """One message takes the chest pain back and not the suicide note."""
+    triage = _after("thanks", _NOTE, _CHEST, "that was a scene from the film")
+    assert triage.level.is_emergency
+    assert "latch:CARD-1" not in triage.reasons
