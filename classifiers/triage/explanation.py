@@ -45,6 +45,7 @@ class Explanation(NamedTuple):
     """complaint, question or story."""
     concepts: tuple[FoundConcept, ...]
     fired: tuple[RedFlag, ...]
+    """Every rule that fired, also where several share a name; callers of the service see each name once."""
     near: tuple[Near, ...]
 
 
@@ -58,7 +59,7 @@ def explain(judge: RedFlagJudge, text: str, profile: Profile, language: Language
         ages=reading.ages,
         speaks_as="story" if frame.is_fiction else "question" if frame.asks_about else "complaint",
         concepts=tuple(_concepts(reading)),
-        fired=tuple(sorted(fired, key=lambda flag: (-flag.level.urgency, flag.id))),
+        fired=tuple(judge.in_order(fired)),
         near=tuple(_near(judge, reading, {flag.id for flag in fired})),
     )
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,20 @@ DEFAULT_FOLDER = Path(__file__).parent / "rules"
 _LANGUAGES = tuple(language.value for language in Language)
 _RULE_KEYS = frozenset(
     {
-        "id", "name", "system", "level", "kind", "first_aid", "guideline", "verified", "reviewed", "when",
+        "id", "name", "system", "level", "kind", "lead", "first_aid", "guideline", "verified", "reviewed", "when",
         "unless", "unless_anywhere",
         "age", "sex", "pregnant", "past_counts", "question_counts", "examples",
     }
 )  # fmt: skip
 _REQUIRED_KEYS = frozenset({"id", "name", "system", "level", "guideline", "verified", "reviewed", "when", "examples"})
+
+
+class Lead(StrEnum):
+    """Whether a rule may give the card its reason and first aid beside others of its level."""
+
+    NORMAL = "normal"
+    LAST = "last"
+    """A catch-all whose name says little: any other rule that fires says more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +65,9 @@ class Rule:
     system: str
     level: Level
     kind: EscalationKind
+    says_kind: bool
+    """The kind is written; where it is not, the rule is medical because nobody said otherwise."""
+    lead: Lead
     first_aid: str | None
     guideline: str
     verified: bool
@@ -169,12 +181,19 @@ def _rule(path: Path, entry: Any) -> Rule:  # noqa: ANN401 - parsed YAML
         ):
             raise fault(path, f"rule {name}: `when` needs concepts, `age` knows min and max, `pregnant` true and false")
         examples = entry["examples"]
+        if unknown := set(entry["name"]) - set(_LANGUAGES):
+            # A comma outside quotes ends the name in YAML's flow style, and what follows becomes a key.
+            raise fault(
+                path, f"rule {name}: its name knows en and zh, not “{unknown.pop()}”; quote a name with a comma"
+            )
         return Rule(
             id=str(name),
             name={language: str(entry["name"][language]) for language in Language},
             system=str(entry["system"]),
             level=Level(entry["level"]),
             kind=EscalationKind(entry.get("kind", EscalationKind.MEDICAL)),
+            says_kind="kind" in entry,
+            lead=Lead(entry.get("lead", Lead.NORMAL)),
             first_aid=entry.get("first_aid"),
             guideline=str(entry["guideline"]),
             verified=bool(entry["verified"]),

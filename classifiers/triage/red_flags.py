@@ -3,7 +3,7 @@
 import functools
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from classifiers.text import normalise
@@ -20,7 +20,7 @@ from classifiers.triage.latch import (
     settles,
     speaks_of_now,
 )
-from classifiers.triage.lexicon import DEFAULT_FOLDER, Alternative, Lexicon, Rule, read_lexicon
+from classifiers.triage.lexicon import DEFAULT_FOLDER, Alternative, Lead, Lexicon, Rule, read_lexicon
 from classifiers.triage.matcher import LITERAL, Matcher
 from classifiers.triage.phrases import Literal
 from classifiers.triage.reading import Reading, Wording
@@ -28,11 +28,14 @@ from classifiers.triage.signs import NoSigns, Signs
 from classifiers.triage.spelling import Corrected, Speller
 from router.domain.intent import Language
 from router.domain.query import Profile, Query
-from router.domain.triage import Level, RedFlag, Triage, most_urgent
+from router.domain.triage import EscalationKind, Level, RedFlag, Triage, most_urgent
 from router.policy.place import answer_language
 
 MASK = "mask"
 """The concept whose phrases hide whatever they cover: idioms such as 笑死 or "killing it"."""
+
+_FIRST_KINDS = {EscalationKind.CRISIS: 0, EscalationKind.VIOLENCE: 1}
+"""Cards that are about the person and not about an illness lead beside others of their level."""
 
 
 class RedFlagJudge:
@@ -50,6 +53,7 @@ class RedFlagJudge:
             first = min(way.signs, key=lambda name: (uses[name], name))
             self._by_first[first].append((rule, way, tuple(name for name in way.signs if name != first)))
         self.rules = lexicon.rules
+        self._catch_all = frozenset(rule.id for rule in lexicon.rules if rule.lead is Lead.LAST)
         self.version = lexicon.version
 
     def assess(self, query: Query) -> Triage:
@@ -72,8 +76,7 @@ class RedFlagJudge:
             flags += tuple(f for f in completed(query, own, hear) if f.level.urgency > standing_urgency)
         ids = {flag.id for flag in flags}
         standing = [flag for flag in before if flag.id not in ids]
-        # The most urgent first; of two alike, the one that this message shows.
-        everything = sorted((*flags, *standing), key=lambda flag: (-flag.level.urgency, flag.id not in ids, flag.id))
+        everything = _named_once(self.in_order((*flags, *standing), shown_now=ids))
         return Triage(
             level=most_urgent(*(flag.level for flag in everything)),
             red_flags=tuple(everything),
@@ -83,6 +86,23 @@ class RedFlagJudge:
             settles=settles(own),
             messages_since_settled=messages_since_settled(query, own, hear),
         )
+
+    def in_order(self, flags: Iterable[RedFlag], shown_now: Collection[str] = ()) -> list[RedFlag]:
+        """The most urgent first; the first one gives the card its kind, its reason and its first aid.
+
+        Of those alike in urgency lead the ones that the message at hand shows, then a crisis and violence, and a
+        catch-all comes last; the id decides what is left, so that the order never hangs on that of the files.
+
+        Args:
+            flags: what was found.
+            shown_now: ids of the flags that the message at hand shows; empty where all are alike in that.
+        """
+
+        def rank(flag: RedFlag) -> tuple[int, bool, int, bool, str]:
+            kind = _FIRST_KINDS.get(flag.kind, len(_FIRST_KINDS))
+            return -flag.level.urgency, flag.id not in shown_now, kind, flag.id in self._catch_all, flag.id
+
+        return sorted(flags, key=rank)
 
     def find(self, text: str, profile: Profile, language: Language) -> Iterator[RedFlag]:
         """Every rule that fires on one text, each once."""
@@ -169,6 +189,14 @@ def _state(reading: Reading, span: Span) -> str:
     if reading.is_denied(span):
         return _IS_DENIED
     return _IS_OVER if reading.is_past(span) else _HOLDS
+
+
+def _named_once(flags: Iterable[RedFlag]) -> list[RedFlag]:
+    """The first flag of each name and kind: rules that find one danger in other words are one line to a reader."""
+    kept: dict[tuple[str, EscalationKind], RedFlag] = {}
+    for flag in flags:
+        kept.setdefault((flag.name, flag.kind), flag)
+    return list(kept.values())
 
 
 def _flag(rule: Rule, words: str, language: Language) -> RedFlag:

@@ -20,6 +20,8 @@ from router.domain.query import Profile
 PRESENTATIONS = Path(__file__).parent / "presentations.yaml"
 OVER_AGE_DAYS = 365
 """Days after which a rule's review is due again."""
+KINDS_TO_SAY = ("PSY-", "VIOL-", "TOX-")
+"""Beginnings of ids whose rules name their kind: one forgotten shows the medical card where a crisis line is needed."""
 _PRESENTATION_OF = re.compile(r"[A-Z]+-\d+")
 
 
@@ -64,7 +66,7 @@ def findings(lexicon: Lexicon, judge: RedFlagJudge, today: date) -> list[Finding
         judge: the judge of those rules.
         today: the day that the age of a review is counted from.
     """
-    found = [*_failing_examples(judge), *_lacking_languages(lexicon.rules)]
+    found = [*_failing_examples(judge), *_lacking_languages(lexicon.rules), *_lacking_kinds(lexicon.rules)]
     found += (Finding(f"concept {name}: nobody uses it", is_fault=False) for name in _unused(lexicon))
     for name, phrases in lexicon.concepts.items():
         found += (Finding(f"concept {name}: {what}", is_fault=False) for what in _shadowed(phrases))
@@ -107,6 +109,12 @@ def _lacking_languages(rules: Iterable[Rule]) -> Iterator[Finding]:
         for kind, examples in (("fires", rule.fires), ("silent", rule.stays_silent)):
             for language in sorted(set(Language) - {wrote for wrote, _ in examples}):
                 yield Finding(f"rule {rule.id}: no example under {kind} in {language}", is_fault=True)
+
+
+def _lacking_kinds(rules: Iterable[Rule]) -> Iterator[Finding]:
+    for rule in rules:
+        if rule.id.startswith(KINDS_TO_SAY) and not rule.says_kind:
+            yield Finding(f"rule {rule.id}: no kind; write medical where that is meant", is_fault=True)
 
 
 def _unused(lexicon: Lexicon) -> list[str]:

@@ -3,11 +3,12 @@
 import gc
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from classifiers.triage.red_flags import SilentTriage, load_red_flags
+from classifiers.triage.red_flags import RedFlagJudge, SilentTriage, load_red_flags
 from router.domain.errors import ArtefactError
 from router.domain.intent import Language
 from router.domain.query import Profile
@@ -70,8 +71,35 @@ def test_the_most_urgent_flag_comes_first(tmp_path: Path) -> None:
 
 def test_flags_of_one_level_are_in_order_of_name(tmp_path: Path) -> None:
     """The order does not depend on the order of the files."""
-    judge = a_judge(tmp_path, CONCEPTS, a_rule(id="B-1", when=["fever"]), a_rule(id="A-1", when=["gym"]))
+    judge = _two_rules(tmp_path, {"id": "B-1"}, {"id": "A-1"})
     assert flag_ids(judge, "fever, gym") == ["A-1", "B-1"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param({"id": "B-1"}, {"id": "A-1", "lead": "last"}, id="a catch-all comes last"),
+        pytest.param({"id": "B-1", "kind": "violence"}, {"id": "A-1"}, id="violence before an illness"),
+        pytest.param({"id": "B-1", "kind": "crisis"}, {"id": "A-1", "kind": "violence"}, id="a crisis before all"),
+    ],
+)
+def test_the_rule_that_says_most_leads(tmp_path: Path, one: dict[str, str], other: dict[str, str]) -> None:
+    """Of one level lead a crisis and violence, and a catch-all is last, whatever their ids."""
+    assert flag_ids(_two_rules(tmp_path, one, other), "fever, gym") == ["B-1", "A-1"]
+
+
+def test_a_danger_is_named_once(tmp_path: Path) -> None:
+    """Rules of one name are one flag to the caller, the most urgent; `find` still tells of each."""
+    name = {"en": "a stroke", "zh": "中风"}
+    judge = _two_rules(tmp_path, {"id": "B-1", "name": name}, {"id": "A-1", "name": name, "level": "emergency"})
+    assert flag_ids(judge, "fever, gym") == ["B-1"]
+    assert {flag.id for flag in judge.find("fever, gym", Profile(), Language.ENGLISH)} == {"A-1", "B-1"}
+
+
+def _two_rules(folder: Path, one: Mapping[str, object], other: Mapping[str, object]) -> RedFlagJudge:
+    """A rule that fires on fever and one that fires on the gym, each with a name of its own unless one is given."""
+    first = a_rule(name={"en": "one", "zh": "一"}, when=["fever"]) | one
+    return a_judge(folder, CONCEPTS, first, a_rule(when=["gym"]) | other)
 
 
 def test_a_denied_sign_raises_nothing(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ import pytest
 from classifiers.triage.lexicon import Rule
 from classifiers.triage.red_flags import load_red_flags
 from router.domain.intent import Language
-from tests.builders import a_query
+from router.domain.query import Profile, Query
+from router.policy.place import answer_language
 
 _JUDGE = load_red_flags()
 _EXAMPLE = "rule_id", "text"
@@ -20,7 +21,7 @@ def _examples(*, fires: bool) -> Iterator[object]:
 
 
 def _found(text: str) -> set[str]:
-    return {flag.id for flag in _JUDGE.assess(a_query(text)).red_flags}
+    return {flag.id for flag in _JUDGE.find(text, Profile(), answer_language(Query(text=text)))}
 
 
 @pytest.mark.parametrize(_EXAMPLE, list(_examples(fires=True)))

@@ -41,6 +41,8 @@ def test_lint_passes_the_rules_that_ship(run: Run) -> None:
         ({"level": "soon"}, "rules.yaml: rule CARD-1"),
         ({"when": ["nothing"]}, "uses the concept nothing"),
         ({"reviewed": "last week"}, "is no date"),
+        ({"id": "PSY-1"}, "rule PSY-1: no kind"),
+        ({"name": {"en": "bruising", "bleeding": None, "zh": "出血"}}, "quote a name with a comma"),
     ],
 )
 def test_lint_names_the_fault(run: Run, tmp_path: Path, changes: dict[str, Any], words: str) -> None:
