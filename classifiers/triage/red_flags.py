@@ -17,9 +17,10 @@ from classifiers.triage.phrases import Literal
 from classifiers.triage.reading import Reading, Wording
 from classifiers.triage.signs import NoSigns, Signs
 from classifiers.triage.spelling import Corrected, Speller
+from classifiers.triage.spoken_of import is_other
 from router.domain.intent import Language
-from router.domain.query import Profile, Query
-from router.domain.triage import Level, RedFlag, Triage, most_urgent
+from router.domain.query import Profile, Query, Role
+from router.domain.triage import EscalationKind, Level, RedFlag, Triage, most_urgent
 from router.policy.place import answer_language
 
 MASK = "mask"
@@ -75,6 +76,7 @@ class RedFlagJudge:
             latched=bool(standing) and not flags,
             settles=settles(own),
             messages_since_settled=messages_since_settled(query, own, hear),
+            about_other=_about_other(query, everything),
         )
 
     def find(self, text: str, profile: Profile, language: Language) -> Iterator[RedFlag]:
@@ -166,6 +168,15 @@ def _flag(rule: Rule, words: str, language: Language) -> RedFlag:
         first_aid=rule.first_aid,
         kind=rule.kind,
     )
+
+
+def _about_other(query: Query, flags: list[RedFlag]) -> bool:
+    """Every sign of crisis is told of somebody else, in this message or in the earlier one that holds its words."""
+    crises = [flag.span for flag in flags if flag.kind is EscalationKind.CRISIS]
+    if not crises:
+        return False
+    texts = [query.text, *(turn.content for turn in reversed(query.turns) if turn.role is Role.USER)]
+    return all(is_other(next((text for text in texts if span in text), ""), span) for span in crises)
 
 
 def _speller(lexicon: Lexicon) -> Speller:
