@@ -87,10 +87,11 @@ def _joint_message(
     aided = next((flag for flag in physical if flag.first_aid), physical[0])
     action = _emergency_action(triage.level, contacts, language)
     if person.kind is EscalationKind.CRISIS:
-        last = (_crisis_first(triage, contacts, language),)
+        last = _crisis_first(triage, contacts, language)
     else:
-        last = (_violence_text(wording.VIOLENCE_FIRST, contacts, language), wording.PRIVACY.get(language))
-    return join(language, action, _first_aid(aided, language), *last)
+        first = _violence_text(wording.VIOLENCE_FIRST, contacts, language)
+        last = join(language, first, wording.PRIVACY.get(language))
+    return join(language, action, _first_aid(aided, language), last)
 
 
 def _person_message(triage: Triage, person: RedFlag, contacts: Contacts | None, language: Language) -> str:

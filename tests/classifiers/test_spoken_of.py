@@ -1,8 +1,12 @@
 """Whose crisis is told."""
 
+from pathlib import Path
+
 import pytest
 
 from classifiers.triage.spoken_of import is_other
+from tests.builders import a_query, user_turns
+from tests.rule_files import a_chest_pain_judge
 
 
 @pytest.mark.parametrize(
@@ -39,3 +43,13 @@ def test_a_crisis_told_of_somebody_else(text: str, span: str) -> None:
 def test_a_crisis_of_the_askers_own(text: str, span: str) -> None:
     """The asker's own words, and whatever is not sure, keep the card that speaks to the asker."""
     assert not is_other(text, span)
+
+
+def test_the_triage_tells_whose_crisis_it_is(tmp_path: Path) -> None:
+    """A crisis of somebody else's reaches the card, from an earlier message too; a sign of another kind does not."""
+    crisis = a_chest_pain_judge(tmp_path, kind="crisis")
+    assert crisis.assess(a_query("my son says his chest is in pain")).about_other
+    assert not crisis.assess(a_query("my chest is in pain")).about_other
+    assert crisis.assess(a_query("what now", turns=user_turns("my son says his chest is in pain"))).about_other
+    medical = a_chest_pain_judge(tmp_path, kind="medical")
+    assert not medical.assess(a_query("my son says his chest is in pain")).about_other
