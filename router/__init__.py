@@ -19,7 +19,8 @@ pipeline.py           the order: admit, red flags, classify, decide, cache, sour
   policy/grounding.py   the guard on a draft: what it was given, what it must not contradict
   policy/drafting/      the guard's rules: thinking, links, citations, reassurance, doses, language
   policy/handover.py    what to tell the doctor, in the asker's own words
-  policy/composing.py   the card, the notice, the words that need no model
+  policy/cards.py       the hand-over card: what to do first, whom to reach, and why
+  policy/composing.py   the answer that needs no model, the notice, the sources
   policy/wording.py     every sentence of the service
 domain/               the nouns all of them speak
 telemetry.py          one canonical line per query, and the metrics

@@ -44,7 +44,7 @@ from router.domain.ports import (
 from router.domain.query import Query
 from router.domain.triage import Escalation
 from router.drafts import GuardedDraft
-from router.policy import caching, composing, grounding, guard, handover, routing
+from router.policy import caching, cards, composing, grounding, guard, handover, routing
 
 MAX_SOURCES = 3
 
@@ -109,7 +109,7 @@ class Pipeline:
         opinion = self._classifier.classify(query, in_depth=not settled)
         classified = self._clock.monotonic()
         decision = routing.decide(query, opinion, triage, decision_id=f"q_{uuid.uuid4().hex[:20]}")
-        escalation = handover.with_summary(composing.escalation_for(decision), query, decision)
+        escalation = handover.with_summary(cards.escalation_for(decision), query, decision)
         timings = Timings(
             triage_ms=1e3 * (assessed - began),
             classify_ms=1e3 * (classified - assessed),
@@ -146,7 +146,7 @@ class Pipeline:
 
     async def _write(self, run: "_Run") -> AsyncGenerator[AnswerEvent]:
         decision, escalation = run.judged.decision, run.judged.escalation
-        if decision.route is Route.ESCALATE and escalation is not None:
+        if escalation is not None and composing.answers_with_card(decision):
             yield SourcesFound(sources=(), cache=CacheOutcome.INELIGIBLE)
             text = composing.emergency_text(escalation, run.query.turns, decision)
             yield Delta(text=text)
@@ -208,7 +208,8 @@ class Pipeline:
                 return
             run.add_backend(self._clock.monotonic() - asked)
             self._note_guard(run, draft)
-            if text := draft.show(composing.closing_text(decision, sources, backend.rung, run.judged.escalation)):
+            closing = composing.closing_text(decision, sources, backend.rung, run.judged.escalation)
+            if text := draft.show(closing + composing.child_dose_note(run.query, decision, draft.text)):
                 yield Delta(text=text)
             answer = self._finish(run, draft.text, _Draft(draft.model, draft.usage), sources, cache=plan.outcome)
             await self._keep(plan, answer, from_first_rung=step == 0)
@@ -217,6 +218,7 @@ class Pipeline:
         text = composing.static_text(
             decision, general_is_configured=any(backend.rung is Rung.GENERAL for backend in ladder)
         )
+        text += composing.child_dose_note(run.query, decision, text)
         yield Delta(text=text)
         yield Done(answer=self._finish(run, text, _STATIC, sources, cache=plan.outcome))
 

@@ -26,8 +26,9 @@ from classifiers.triage.phrases import Literal
 from classifiers.triage.reading import Reading, Wording
 from classifiers.triage.signs import NoSigns, Signs
 from classifiers.triage.spelling import Corrected, Speller
+from classifiers.triage.spoken_of import is_other
 from router.domain.intent import Language
-from router.domain.query import Profile, Query
+from router.domain.query import Profile, Query, Role
 from router.domain.triage import EscalationKind, Level, RedFlag, Triage, most_urgent
 from router.policy.place import answer_language
 
@@ -85,6 +86,7 @@ class RedFlagJudge:
             latched=bool(standing) and not flags,
             settles=settles(own),
             messages_since_settled=messages_since_settled(query, own, hear),
+            about_other=_about_other(query, everything),
         )
 
     def in_order(self, flags: Iterable[RedFlag], shown_now: Collection[str] = ()) -> list[RedFlag]:
@@ -209,6 +211,15 @@ def _flag(rule: Rule, words: str, language: Language) -> RedFlag:
         first_aid=rule.first_aid,
         kind=rule.kind,
     )
+
+
+def _about_other(query: Query, flags: list[RedFlag]) -> bool:
+    """Every sign of crisis is told of somebody else, in this message or in the earlier one that holds its words."""
+    crises = [flag.span for flag in flags if flag.kind is EscalationKind.CRISIS]
+    if not crises:
+        return False
+    texts = [query.text, *(turn.content for turn in reversed(query.turns) if turn.role is Role.USER)]
+    return all(is_other(next((text for text in texts if span in text), ""), span) for span in crises)
 
 
 def _speller(lexicon: Lexicon) -> Speller:

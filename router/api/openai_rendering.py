@@ -16,10 +16,10 @@ from router.domain.answer import (
     Interrupted,
     SourcesFound,
 )
-from router.domain.decision import Decision, Route
+from router.domain.decision import Decision
 from router.domain.errors import FieldFault
 from router.domain.triage import Escalation
-from router.policy import composing
+from router.policy import cards, composing
 
 _TYPES = {
     401: "invalid_request_error",
@@ -61,8 +61,13 @@ def _error(message: str, kind: str, param: str | None, code: str | None) -> Json
 
 
 def card_before(decision: Decision, escalation: Escalation | None) -> str:
-    """The emergency card that precedes a model's words; empty where the card is the answer, or none is due."""
-    if escalation is None or decision.route is Route.ESCALATE or not decision.triage.level.is_emergency:
+    """The card that precedes a model's words in an emergency, and whenever it is about crisis or violence.
+
+    Empty where the card is the answer already, or none is due.
+    """
+    if escalation is None or composing.answers_with_card(decision):
+        return ""
+    if not (decision.triage.level.is_emergency or cards.is_of_a_person(decision.triage)):
         return ""
     return f"{composing.emergency_text(escalation)}\n\n---\n\n"
 

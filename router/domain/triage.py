@@ -82,6 +82,8 @@ class Triage:
 
     0 where the message at hand settles it, and where the one before it did.
     """
+    about_other: bool = False
+    """The crisis in the words is that of somebody the asker speaks of, not the asker's own."""
 
 
 class ActionKind(StrEnum):

@@ -11,8 +11,8 @@ from router.policy.drafting.guard import DraftGuard
 from router.policy.drafting.language import expected_language
 from router.policy.drafting.scope import DraftScope
 
-VERSION = "1"
-"""Changes when a guard judges differently: an answer kept under the old rules is then a miss."""
+VERSION = "2"
+"""Changes when a guard judges or an answer ends differently: an answer kept under the old rules is then a miss."""
 
 
 def guard_for(query: Query, decision: Decision, sources: Sequence[Source], rung: Rung) -> DraftGuard:

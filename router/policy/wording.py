@@ -56,10 +56,6 @@ GO_EMERGENCY = Text(
     "Go to the nearest emergency department now. If you cannot get there safely, call {number}.",
     "请立即前往最近的急诊。如果无法安全到达，请拨打 {number}。",
 )
-GO_EMERGENCY_UNKNOWN = Text(
-    "Go to the nearest emergency department now. If you cannot get there safely, call your local emergency number.",
-    "请立即前往最近的急诊。如果无法安全到达，请拨打当地急救电话。",
-)
 REASON = Text("What you describe can be a sign of: {name}.", "您的描述可能是以下情况的信号：{name}。")
 DO_NOT_DRIVE = Text("Do not drive yourself.", "不要自己开车前往。")
 
@@ -67,31 +63,44 @@ CRISIS_FIRST = Text(
     "You deserve help right now. Please reach a person: {lines}.",
     "您现在就值得被帮助。请马上联系能陪您说话的人：{lines}。",
 )
-CRISIS_UNKNOWN = Text(
-    "You deserve help right now. Please call your local emergency number or a crisis line, or go to someone you trust.",
-    "您现在就值得被帮助。请马上拨打当地急救电话或心理危机热线，或者去找一位您信任的人。",
-)
 CRISIS_STAY = Text(
-    "If you might act on these thoughts, call {number} or go to an emergency department. "
+    "If you have harmed yourself or might act on these thoughts, call {number} or go to an emergency department. "
     "Stay with someone and move away from anything you could use to hurt yourself.",
-    "如果您可能伤害自己，请拨打 {number} 或去急诊。请和别人待在一起，离开可能伤害自己的东西。",
+    "如果您已经伤害自己，或可能这样做，请拨打 {number} 或去急诊。请和别人待在一起，离开可能伤害自己的东西。",
 )
-CRISIS_STAY_UNKNOWN = Text(
-    "If you might act on these thoughts, go to an emergency department. "
-    "Stay with someone and move away from anything you could use to hurt yourself.",
-    "如果您可能伤害自己，请去急诊。请和别人待在一起，离开可能伤害自己的东西。",
+CRISIS_FIRST_OTHER = Text(
+    "Stay with them and reach a trained person together: {lines}.", "请陪在对方身边，一起联系能帮忙的人：{lines}。"
 )
+CRISIS_STAY_OTHER = Text(
+    "If they have harmed themselves or might, call {number} or take them to an emergency department. "
+    "Do not leave them alone, and put out of reach anything they could use to hurt themselves.",
+    "如果对方已经伤害自己，或可能这样做，请拨打 {number} 或带去急诊。不要让对方独处，把可能用来伤害自己的东西收好。",
+)
+LOCAL_LINES = Text(
+    "your local emergency number, a crisis line or someone you trust", "当地急救电话、危机热线或信任的人"
+)
+LOCAL_EMERGENCY = Text("your local emergency number", "当地急救电话")
+LOCAL_POLICE = Text("your local emergency number", "当地报警电话")
 VIOLENCE_FIRST = Text(
     "If you are in danger now, get to a safe place and call {number} when it is safe to do so.",
     "如果您现在有危险，请先到安全的地方，在安全时拨打 {number}。",
 )
-VIOLENCE_UNKNOWN = Text(
-    "If you are in danger now, get to a safe place and call your local emergency number when it is safe to do so.",
-    "如果您现在有危险，请先到安全的地方，在安全时拨打当地报警电话。",
-)
 VIOLENCE_CARE = Text(
-    "A hospital can treat injuries in confidence; some care works best within hours, so go as soon as you can.",
-    "医院会为您保密并处理伤情；有些处理越早越好，请尽快就诊。",
+    "A hospital can treat injuries in confidence; some care works best within hours, so go as soon as you can, "
+    "even if you feel well.",
+    "医院会为您保密并处理伤情；有些处理越早越好，即使感觉没事也请尽快就诊。",
+)
+VIOLENCE_TALK = Text(
+    "You do not have to manage this alone: a doctor, nurse or social worker will listen in confidence.",
+    "您不必独自承受：医生、护士或社工会为您保密，听您说。",
+)
+VIOLENCE_NET = Text(
+    "If it gets worse or you are in danger, get to a safe place and call {number} when it is safe to do so.",
+    "如果情况变糟或有危险，请先到安全的地方，在安全时拨打 {number}。",
+)
+PRIVACY = Text(
+    "If somebody may see this screen, close it or use another device.",
+    "如果有人可能看到这个屏幕，请关闭它或换一台设备。",
 )
 
 FIRST_AID: Mapping[str, Text] = MappingProxyType(
@@ -165,6 +174,25 @@ CARE_TITLE: Mapping[Level, Text] = MappingProxyType(
         Level.SELF_CARE: Text("You can usually look after this at home", "通常可以在家护理"),
     }
 )
+CRISIS_TITLE: Mapping[Level, Text] = MappingProxyType(
+    {
+        Level.EMERGENCY_AMBULANCE: Text("Emergency: get help right now", "紧急：请立即求助"),
+        Level.EMERGENCY: Text("Please get help right now", "请现在就求助"),
+        Level.CONSULTATION_24: Text("Please talk to someone today", "请今天就找人谈一谈"),
+        Level.CONSULTATION: Text("Please talk to someone in the coming days", "请在近几天找人谈一谈"),
+        Level.SELF_CARE: Text("It helps to talk to someone", "找人谈一谈会有帮助"),
+    }
+)
+VIOLENCE_TITLE: Mapping[Level, Text] = MappingProxyType(
+    {
+        Level.EMERGENCY_AMBULANCE: Text("Emergency: get help now", "紧急：请现在求助"),
+        Level.EMERGENCY: Text("Please get help now", "请现在求助"),
+        Level.CONSULTATION_24: Text("Please talk to someone today or tomorrow", "请在今天或明天找人谈一谈"),
+        Level.CONSULTATION: Text("Please talk to someone in the coming days", "请在近几天找人谈一谈"),
+        Level.SELF_CARE: Text("It helps to talk to someone", "找人谈一谈会有帮助"),
+    }
+)
+"""Says nothing of what it is about: somebody may read over the asker's shoulder."""
 CARE_MESSAGE: Mapping[Level, Text] = MappingProxyType(
     {
         Level.CONSULTATION_24: Text(
@@ -209,6 +237,11 @@ CHILD_DOSE = Text(
     "and have both to hand.",
     "这里不给出用量：孩子的剂量要看年龄和体重，请带着这两项去问药师或医生。",
 )
+CHILD_DOSE_NOTE = Text(
+    "A child's dose goes by weight and age: ask a pharmacist or a doctor, or read the leaflet, with both to hand.",
+    "孩子的用量要看体重和年龄：请带着这两项咨询药师或医生，或对照说明书。",
+)
+"""Ends every answer to a question about a child's dose, whoever wrote it."""
 NO_PRESCRIPTION = Text(
     "Nothing can be prescribed here; a doctor or pharmacist can tell you what suits you.",
     "这里不能开处方；请让医生或药师告诉您适合用什么。",
@@ -218,8 +251,8 @@ REMINDER = Text(
     "The emergency advice above still stands. Please act on it now.", "上面的急救提示仍然有效，请马上照着去做。"
 )
 REMINDER_PERSON = Text(
-    "The advice above still stands, and so does this: please let someone help you now.",
-    "上面的话仍然有效：请现在就让别人来帮您。",
+    "The advice above still stands, and so does this: do not face it alone, reach someone now.",
+    "上面的话仍然有效：请不要独自面对，现在就联系能帮忙的人。",
 )
 """A card already shown in this conversation is not repeated word for word; under it stand its numbers."""
 

@@ -9,7 +9,7 @@ from router.domain.decision import Decision
 from router.domain.intent import Language
 from router.domain.triage import Action, ActionKind, Escalation, EscalationKind, Level
 from router.policy import wording
-from router.policy.composing import escalation_for
+from router.policy.cards import escalation_for
 from router.policy.contacts import CONTACTS
 from tests.builders import a_decision, a_red_flag, a_triage, an_emergency
 
@@ -54,9 +54,10 @@ def test_no_level_has_no_card() -> None:
 @pytest.mark.parametrize("kind", EscalationKind)
 @pytest.mark.parametrize("level", _LEVELS)
 def test_every_card_is_whole(level: Level, kind: EscalationKind, country: str | None, language: Language) -> None:
-    """Each card has the title of its level, a message with nothing left unfilled, and something to do."""
+    """Each card has the title of its kind and level, a message with nothing left unfilled, and something to do."""
     card = _card(level, kind, country, language)
-    assert card.title == wording.CARE_TITLE[level].get(language)
+    titles = {EscalationKind.CRISIS: wording.CRISIS_TITLE, EscalationKind.VIOLENCE: wording.VIOLENCE_TITLE}
+    assert card.title == titles.get(kind, wording.CARE_TITLE)[level].get(language)
     assert card.message
     assert card.actions
     shown = card.message + "".join(action.label for action in card.actions)
@@ -215,7 +216,7 @@ def test_an_advice_line_stands_on_the_24_hour_card_alone() -> None:
 
 def test_the_first_flag_chooses_the_card() -> None:
     """Of several flags the most urgent, which stands first, gives the card its kind and its reason."""
-    flags = a_red_flag(name="stroke"), a_red_flag(Level.EMERGENCY, kind=EscalationKind.CRISIS, name="crisis")
+    flags = a_red_flag(name="stroke"), a_red_flag(Level.EMERGENCY, kind=EscalationKind.POISON, name="poisoning")
     card = escalation_for(an_emergency(triage=a_triage(*flags), country="GB"))
     assert card is not None
     assert "sign of: stroke." in card.message

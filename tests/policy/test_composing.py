@@ -8,11 +8,11 @@ from router.domain.intent import Label, Language
 from router.domain.query import Role, Turn
 from router.domain.triage import EscalationKind
 from router.policy import wording
+from router.policy.cards import escalation_for
 from router.policy.composing import (
     cite,
     closing_text,
     emergency_text,
-    escalation_for,
     interrupted_advice,
     notice_for,
     static_text,

@@ -6,7 +6,8 @@ from router.domain.answer import Rung
 from router.domain.intent import Concern, Language
 from router.domain.query import Profile, Role, Sex, Turn
 from router.domain.triage import Level
-from router.policy.composing import MAX_SUMMARY_IN_ANSWER, closing_text, escalation_for
+from router.policy.cards import escalation_for
+from router.policy.composing import MAX_SUMMARY_IN_ANSWER, closing_text
 from router.policy.handover import MAX_SENTENCE_CHARS, summary_of, with_summary
 from tests.builders import a_decision, a_query, a_source, a_triage, user_turns
 

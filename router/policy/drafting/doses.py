@@ -71,6 +71,22 @@ _PRESCRIPTION = Sign(
 )
 
 
+_ASKS_AMOUNT = re.compile(
+    r"\bhow (?:much|many|often)\b|\bdos(?:e|es|ing|age)\b|\bright amount\b"
+    r"|用量|剂量|多少|几(?:毫升|片|粒|包|袋|勺|滴|支|次|颗)|怎么(?:吃|喝|喂|用|服)|咋(?:吃|喝|喂|用)|多大量",
+    re.IGNORECASE,
+)
+_MEDICINE = re.compile(
+    r"\b(?:ibuprofen|paracetamol|acetaminophen|tylenol|calpol|nurofen|motrin|advil|panadol|benadryl|piriton|claritin"
+    r"|zyrtec|cetirizine|loratadine|diphenhydramine|antihistamines?|amoxicillin|augmentin|antibiotics?|aspirin"
+    r"|melatonin|prednisolone|dexamethasone|omeprazole|miralax|laxatives?|medicines?|medications?|meds"
+    r"|painkillers?|cough syrup|suppositor(?:y|ies))\b"
+    r"|布洛芬|美林|泰诺|对乙酰氨基酚|扑热息痛|退烧|退热|感冒药|止咳|止泻|蒙脱石|头孢|阿莫西林|阿奇霉素|奥司他韦"
+    r"|西替利嗪|氯雷他定|抗生素|消炎药|糖浆|冲剂|颗粒|药",
+    re.IGNORECASE,
+)
+
+
 class Patient(NamedTuple):
     """Whom a dose would be for, as far as the conversation tells."""
 
@@ -90,6 +106,12 @@ def patient_of(query: Query) -> Patient:
         is_child=is_young or (bool(_CHILD_WORD.search(words)) and not ages),
         is_measured=bool(ages) and bool(_WEIGHT.search(words)),
     )
+
+
+def asks_child_dose(query: Query) -> bool:
+    """The query asks how much of a medicine a child is given; which child may stand in an earlier turn."""
+    words = shadow(query.text)
+    return bool(_ASKS_AMOUNT.search(words) and _MEDICINE.search(words)) and patient_of(query).is_child
 
 
 def _years(match: re.Match[str]) -> float:
