@@ -26,8 +26,8 @@ PREPARE_EXAMPLE = "medroute prepare"
 
 _RECALL_FLOOR_HELP = (
     "0 to 1: what the lower 95 %% bound of health recall must reach, on our own, harder queries, where the threshold "
-    "is drawn (default 0.96: one general query in thirty of the public sets then goes to the medical lane, at 0.99 one in "
-    "ten)"
+    "is drawn (default 0.96: one general query in thirty of the public sets then goes to the medical lane, at 0.99 "
+    "one in ten)"
 )
 """Names the default, which lies behind the train extra; a test holds the two together."""
 
