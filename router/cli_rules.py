@@ -3,7 +3,8 @@
 import argparse
 import sys
 import textwrap
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "Check the rule files, the word lists of the frames and the examples of both; 1 where one fails.",
         "medroute rules lint",
     )
+    lint.add_argument("--all", action="store_true", help="list what is worth a look, too; else it is only counted")
     lint.add_argument("--strict", action="store_true", help="also 1 where something is only worth a look")
     words = add(
         "explain",
@@ -90,11 +92,19 @@ def _lint(options: argparse.Namespace) -> int:
         print(f"FAULT  {fault}")
     found = findings(lexicon, judge, datetime.now(UTC).date())
     faults = [finding for finding in found if finding.is_fault]
-    for finding in found:
-        print(f"{'FAULT ' if finding.is_fault else 'look  '} {finding.what}")
+    for finding in faults:
+        print(f"FAULT  {finding.what}")
+    looks = [finding for finding in found if not finding.is_fault]
+    if options.all:
+        for finding in looks:
+            print(f"look   {finding.what}")
+    for kind, count in Counter(finding.kind for finding in looks).items():
+        print(f"look   {count:5} {kind}")
+    if looks and not options.all:
+        print("       `--all` lists them")
     examples = sum(len(rule.fires) + len(rule.stays_silent) for rule in lexicon.rules)
     print(f"\n{len(lexicon.rules)} rules, {len(lexicon.concepts)} concepts, {examples} examples: ", end="")
-    print(f"{len(faults) + len(faults_of_lists)} faults, {len(found) - len(faults)} worth a look")
+    print(f"{len(faults) + len(faults_of_lists)} faults, {len(looks)} worth a look")
     return _FELL_SHORT if faults or faults_of_lists or (options.strict and found) else _GOOD
 
 
@@ -147,6 +157,23 @@ def _age(years: float) -> str:
 
 def _coverage(options: argparse.Namespace) -> int:
     rows = coverage(read_lexicon(options.rules))
+    of_map = [row for row in rows if row.is_of_the_map]
+    _table("PRESENTATIONS OF THE CLINICAL MAP", of_map)
+    _table("FURTHER ONES OF THIS PROJECT", [row for row in rows if not row.is_of_the_map])
+    missing = [row.id for row in rows if row.is_missing]
+    rules = [rule for row in rows for rule in row.rules]
+    checked = sum(rule.verified for rule in rules)
+    print(f"{len(of_map)} presentations of the map and {len(rows) - len(of_map)} further ones, ", end="")
+    print(f"{len(rules)} rules, {checked} of them on a page that somebody opened")
+    if missing:
+        print(f"medroute: no rule for {', '.join(missing)}", file=sys.stderr)
+    return _FELL_SHORT if missing else _GOOD
+
+
+def _table(heading: str, rows: Sequence[Coverage]) -> None:
+    if not rows:
+        return
+    print(f"{heading} ({len(rows)})")
     print(f"{'id':8} {'rules':>5} {'en':>4} {'zh':>4} {'verified':>9}  presentation")
     for row in rows:
         if row.without_rule:
@@ -156,13 +183,7 @@ def _coverage(options: argparse.Namespace) -> int:
         verified = f"{row.verified}/{len(row.rules)}"
         mark = "  NO RULE" if row.is_missing else ""
         print(f"{row.id:8} {len(row.rules):5} {counts[0]:4} {counts[1]:4} {verified:>9}  {_named(row)}{mark}")
-    missing = [row.id for row in rows if row.is_missing]
-    rules = [rule for row in rows for rule in row.rules]
-    checked = sum(rule.verified for rule in rules)
-    print(f"\n{len(rows)} presentations, {len(rules)} rules, {checked} of them on a page that somebody opened")
-    if missing:
-        print(f"medroute: no rule for {', '.join(missing)}", file=sys.stderr)
-    return _FELL_SHORT if missing else _GOOD
+    print()
 
 
 def _named(row: Coverage) -> str:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,12 +26,36 @@ KINDS_TO_SAY = ("PSY-", "VIOL-", "TOX-")
 _PRESENTATION_OF = re.compile(r"[A-Z]+-\d+")
 
 
+class Kind(StrEnum):
+    """What a finding is about, in the words of a count: "137 phrases …"."""
+
+    EXAMPLE = "examples that their rule gets wrong"
+    LANGUAGE = "rules without an example in a language"
+    NO_KIND = "rules that may need a card of their own and do not say which"
+    NO_FIRST_AID = "rules that call an ambulance without a first-aid line"
+    NO_DATE = "reviews that are no date"
+    UNUSED = "concepts that nobody uses"
+    TWICE = "phrases that stand twice"
+    SHADOWED = "phrases that a shorter one finds already"
+    UNVERIFIED = "rules on a page that nobody has opened"
+    OVERDUE = "rules written or read more than a year ago"
+
+    @property
+    def is_fault(self) -> bool:
+        """The rules do not do what their author says; other findings are only worth a look."""
+        return self in (Kind.EXAMPLE, Kind.LANGUAGE, Kind.NO_KIND, Kind.NO_FIRST_AID, Kind.NO_DATE)
+
+
 class Finding(NamedTuple):
     """One thing to look at."""
 
     what: str
-    is_fault: bool
-    """The rules do not do what their author says; other findings are only worth a look."""
+    kind: Kind
+
+    @property
+    def is_fault(self) -> bool:
+        """As its kind."""
+        return self.kind.is_fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +67,8 @@ class Coverage:
     rules: tuple[Rule, ...]
     without_rule: str
     """Why it has none; empty where it should have some."""
+    is_of_the_map: bool
+    """It stands in the clinical map; otherwise the project has added it."""
 
     @property
     def is_missing(self) -> bool:
@@ -67,9 +94,9 @@ def findings(lexicon: Lexicon, judge: RedFlagJudge, today: date) -> list[Finding
         today: the day that the age of a review is counted from.
     """
     found = [*_failing_examples(judge), *_lacking_languages(lexicon.rules), *_lacking_kinds(lexicon.rules)]
-    found += (Finding(f"concept {name}: nobody uses it", is_fault=False) for name in _unused(lexicon))
+    found += (Finding(f"concept {name}: nobody uses it", Kind.UNUSED) for name in _unused(lexicon))
     for name, phrases in lexicon.concepts.items():
-        found += (Finding(f"concept {name}: {what}", is_fault=False) for what in _shadowed(phrases))
+        found += _shadowed(name, phrases)
     found += _reviews(lexicon.rules, today)
     return found
 
@@ -87,11 +114,14 @@ def coverage(lexicon: Lexicon) -> list[Coverage]:
             name={language: entry[language] for language in Language},
             rules=tuple(by_presentation.pop(key, ())),
             without_rule=entry.get("without_rule", ""),
+            is_of_the_map=True,
         )
         for key, entry in known.items()
     ]
-    beside = sorted(by_presentation.items())
-    return rows + [Coverage(id=key, name=own[0].name, rules=tuple(own), without_rule="") for key, own in beside]
+    return rows + [
+        Coverage(id=key, name=own[0].name, rules=tuple(own), without_rule="", is_of_the_map=False)
+        for key, own in sorted(by_presentation.items())
+    ]
 
 
 def _failing_examples(judge: RedFlagJudge) -> Iterator[Finding]:
@@ -101,20 +131,20 @@ def _failing_examples(judge: RedFlagJudge) -> Iterator[Finding]:
                 fires = any(flag.id == rule.id for flag in judge.find(text, Profile(), language))
                 if fires is not should_fire:
                     says = "does not fire on its example" if should_fire else "fires on its silent example"
-                    yield Finding(f"rule {rule.id}: {says} “{text}”", is_fault=True)
+                    yield Finding(f"rule {rule.id}: {says} “{text}”", Kind.EXAMPLE)
 
 
 def _lacking_languages(rules: Iterable[Rule]) -> Iterator[Finding]:
     for rule in rules:
         for kind, examples in (("fires", rule.fires), ("silent", rule.stays_silent)):
             for language in sorted(set(Language) - {wrote for wrote, _ in examples}):
-                yield Finding(f"rule {rule.id}: no example under {kind} in {language}", is_fault=True)
+                yield Finding(f"rule {rule.id}: no example under {kind} in {language}", Kind.LANGUAGE)
 
 
 def _lacking_kinds(rules: Iterable[Rule]) -> Iterator[Finding]:
     for rule in rules:
         if rule.id.startswith(KINDS_TO_SAY) and not rule.says_kind:
-            yield Finding(f"rule {rule.id}: no kind; write medical where that is meant", is_fault=True)
+            yield Finding(f"rule {rule.id}: no kind; write medical where that is meant", Kind.NO_KIND)
 
 
 def _unused(lexicon: Lexicon) -> list[str]:
@@ -133,30 +163,28 @@ def _unused(lexicon: Lexicon) -> list[str]:
     return sorted(lexicon.concepts.keys() - used)
 
 
-def _shadowed(phrases: Iterable[Phrase]) -> Iterator[str]:
+def _shadowed(concept: str, phrases: Iterable[Phrase]) -> Iterator[Finding]:
     """Phrases that stand twice, or that a shorter open one of the same concept already finds."""
     written = [phrase.elements[0] for phrase in phrases if len(phrase.elements) == 1]
     literals = [element for element in written if isinstance(element, Literal)]
     for literal, count in Counter(literals).items():
         if count > 1:
-            yield f"“{literal.text}” stands {count} times"
+            yield Finding(f"concept {concept}: “{literal.text}” stands {count} times", Kind.TWICE)
     begun = {literal.text for literal in literals if literal.opens_right}
     for text in dict.fromkeys(literal.text for literal in literals):
         shorter = next((text[:size] for size in range(1, len(text)) if text[:size] in begun), None)
         if shorter is not None:
-            yield f"“{text}” is found by “{shorter}*” already"
+            yield Finding(f"concept {concept}: “{text}” is found by “{shorter}*” already", Kind.SHADOWED)
 
 
 def _reviews(rules: Iterable[Rule], today: date) -> Iterator[Finding]:
-    rules = tuple(rules)
-    unverified = sum(not rule.verified for rule in rules)
-    if unverified:
-        yield Finding(f"{unverified} of {len(rules)} rules rest on a page that nobody has opened", is_fault=False)
     for rule in rules:
+        if not rule.verified:
+            yield Finding(f"rule {rule.id}: nobody has opened its page", Kind.UNVERIFIED)
         try:
             age = (today - date.fromisoformat(rule.reviewed)).days
         except ValueError:
-            yield Finding(f"rule {rule.id}: its review “{rule.reviewed}” is no date", is_fault=True)
+            yield Finding(f"rule {rule.id}: its review “{rule.reviewed}” is no date", Kind.NO_DATE)
             continue
         if age > OVER_AGE_DAYS:
-            yield Finding(f"rule {rule.id}: reviewed {age} days ago", is_fault=False)
+            yield Finding(f"rule {rule.id}: reviewed {age} days ago", Kind.OVERDUE)

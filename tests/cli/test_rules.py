@@ -26,10 +26,11 @@ def _folder(tmp_path: Path, concepts: dict[str, Any] | None = None, **changes: A
 
 
 def test_lint_passes_the_rules_that_ship(run: Run) -> None:
-    """Every shipped rule holds its own examples in both languages; what is worth a look is counted."""
+    """Every shipped rule holds its own examples in both languages; what is worth a look is counted, not listed."""
     outcome = run("rules", "lint")
     assert outcome.code == cli.GOOD
     assert "0 faults" in outcome.out.splitlines()[-1]
+    assert len(outcome.out.splitlines()) < 12
 
 
 @pytest.mark.parametrize(
@@ -59,18 +60,37 @@ def test_lint_names_the_fault(run: Run, tmp_path: Path, changes: dict[str, Any],
         (_CONCEPTS | {"pain": {"en": ["pain*", "painful", "痛"]}}, {}, "“painful” is found by “pain*” already"),
         (_CONCEPTS | {"pain": {"en": ["pain*", "sore", "sore"], "zh": ["痛"]}}, {}, "“sore” stands 2 times"),
         (None, {"reviewed": "2020-01-01"}, "rule CARD-1: reviewed "),
-        (None, {}, "1 of 1 rules rest on a page that nobody has opened"),
+        (None, {}, "rule CARD-1: nobody has opened its page"),
     ],
 )
 def test_lint_shows_what_is_worth_a_look(
     run: Run, tmp_path: Path, concepts: dict[str, Any] | None, changes: dict[str, Any], words: str
 ) -> None:
-    """A weak spot is shown and ends well, or in 1 where the caller is strict."""
+    """A weak spot is listed where the caller wants all, and ends well, or in 1 where the caller is strict."""
     folder = _folder(tmp_path, concepts, **changes)
-    outcome = run("rules", "lint", "--rules", folder)
+    outcome = run("rules", "lint", "--all", "--rules", folder)
     assert outcome.code == cli.GOOD
     assert words in outcome.out
+    assert words not in run("rules", "lint", "--rules", folder).out
     assert run("rules", "lint", "--strict", "--rules", folder).code == cli.FELL_SHORT
+
+
+def test_lint_counts_each_kind_of_look(run: Run, tmp_path: Path) -> None:
+    """A kind has one line with its count, whoever lists them or not; faults are listed all the same."""
+    concepts = _CONCEPTS | {"pain": {"en": ["pain*", "painful", "pains", "sore", "sore"], "zh": ["痛"]}}
+    folder = _folder(tmp_path, concepts, examples=_EXAMPLES | {"fires": {"en": ["sore foot"], "zh": ["胸痛"]}})
+    for arguments in ((), ("--all",)):
+        outcome = run("rules", "lint", *arguments, "--rules", folder)
+        assert outcome.code == cli.FELL_SHORT
+        looks = [line.split(maxsplit=1)[1] for line in outcome.out.splitlines() if line.startswith("look ")]
+        assert [line for line in looks if line[0].isdigit()] == [
+            "1 concepts that nobody uses",
+            "1 phrases that stand twice",
+            "2 phrases that a shorter one finds already",
+            "1 rules on a page that nobody has opened",
+        ]
+        assert "does not fire on its example" in outcome.out
+        assert "1 faults, 5 worth a look" in outcome.out
 
 
 def test_explain_tells_what_fired_and_why(run: Run, tmp_path: Path) -> None:
@@ -128,8 +148,9 @@ def test_coverage_of_the_rules_that_ship_is_whole(run: Run) -> None:
     outcome = run("rules", "coverage")
     assert outcome.code == cli.GOOD
     assert "NO RULE" not in outcome.out
-    assert "PAED-7" in outcome.out
-    assert "SELF-1" in outcome.out
+    ours = outcome.out.index("FURTHER ONES OF THIS PROJECT")
+    assert outcome.out.startswith("PRESENTATIONS OF THE CLINICAL MAP")
+    assert outcome.out.index("PAED-7 ") < outcome.out.index("SELF-1 ") < ours < outcome.out.index("ALLG-2 ")
 
 
 def test_coverage_names_what_is_missing(run: Run, tmp_path: Path) -> None:
@@ -138,6 +159,7 @@ def test_coverage_names_what_is_missing(run: Run, tmp_path: Path) -> None:
     outcome = run("rules", "coverage", "--rules", folder)
     assert outcome.code == cli.FELL_SHORT
     assert "CARD-1" in outcome.err
+    assert "FURTHER ONES OF THIS PROJECT (1)" in outcome.out
     last = outcome.out.splitlines()[-3]
     assert last.startswith("ODD-9")
     assert "heart attack · 心肌梗死" in last

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from classifiers.intent.artefact import CARD, MANIFEST, VOCABULARY, WEIGHTS
+from classifiers.training.train import RECALL_FLOOR
 from router import cli
 from tests.cli.conftest import Run, is_one_line
 
@@ -85,6 +86,29 @@ def test_an_empty_folder_is_told_in_one_line(run: Run, tmp_path: Path) -> None:
     outcome = run("train", "--data", str(tmp_path), "--output", str(tmp_path / "out"), "--lexical-only")
     assert is_one_line(outcome)
     assert "--data" in outcome.err
+
+
+@pytest.mark.parametrize("written", ["96", "-0.1", "1.01", "nan", "high"])
+def test_a_recall_floor_that_is_no_share_is_refused(run: Run, data: Path, written: str) -> None:
+    """The line names the option, what was written and what to give, and nothing is trained."""
+    outcome = run("train", "--data", str(data), f"--recall-floor={written}", "--output", str(data / "out"))
+    assert is_one_line(outcome)
+    assert f"--recall-floor: '{written}' is not a share; give a number from 0 to 1" in outcome.err
+    assert not (data / "out").exists()
+
+
+def test_a_recall_floor_of_nothing_is_taken_as_given(run: Run, data: Path, tmp_path: Path) -> None:
+    """Zero is a floor, not a missing one."""
+    target = tmp_path / "trained"
+    run("train", "--data", str(data), "--recall-floor", "0", "--output", str(target), "--lexical-only")
+    assert json.loads((target / MANIFEST).read_text(encoding="utf-8"))["facts"]["recall_floor"] == "0.0"
+
+
+def test_the_help_names_the_floor_and_its_cost(run: Run) -> None:
+    """The default in the help is the one that is used, with what it costs, and an encoder's extra is told."""
+    told = " ".join(run("train", "--help").out.split())
+    assert f"default {RECALL_FLOOR:g}: one general query in thirty" in told
+    assert "medroute[transformers]" in told
 
 
 TEACHERS = {
