@@ -16,6 +16,7 @@ from classifiers.triage.phrases import Literal, Phrase, Reference
 from classifiers.triage.red_flags import MASK, RedFlagJudge
 from router.domain.intent import Language
 from router.domain.query import Profile
+from router.domain.triage import EscalationKind, Level
 
 PRESENTATIONS = Path(__file__).parent / "presentations.yaml"
 OVER_AGE_DAYS = 365
@@ -64,7 +65,7 @@ def findings(lexicon: Lexicon, judge: RedFlagJudge, today: date) -> list[Finding
         judge: the judge of those rules.
         today: the day that the age of a review is counted from.
     """
-    found = [*_failing_examples(judge), *_lacking_languages(lexicon.rules)]
+    found = [*_failing_examples(judge), *_lacking_languages(lexicon.rules), *_lacking_first_aid(lexicon.rules)]
     found += (Finding(f"concept {name}: nobody uses it", is_fault=False) for name in _unused(lexicon))
     for name, phrases in lexicon.concepts.items():
         found += (Finding(f"concept {name}: {what}", is_fault=False) for what in _shadowed(phrases))
@@ -107,6 +108,14 @@ def _lacking_languages(rules: Iterable[Rule]) -> Iterator[Finding]:
         for kind, examples in (("fires", rule.fires), ("silent", rule.stays_silent)):
             for language in sorted(set(Language) - {wrote for wrote, _ in examples}):
                 yield Finding(f"rule {rule.id}: no example under {kind} in {language}", is_fault=True)
+
+
+def _lacking_first_aid(rules: Iterable[Rule]) -> Iterator[Finding]:
+    """Ambulance rules whose card would only say not to drive; the other cards have lines of their own."""
+    for rule in rules:
+        shows_it = rule.kind not in {EscalationKind.CRISIS, EscalationKind.VIOLENCE}
+        if rule.level is Level.EMERGENCY_AMBULANCE and shows_it and not rule.first_aid:
+            yield Finding(f"rule {rule.id}: calls an ambulance without first_aid", is_fault=True)
 
 
 def _unused(lexicon: Lexicon) -> list[str]:
