@@ -17,6 +17,7 @@ from classifiers.triage.phrases import Literal, Phrase, Reference
 from classifiers.triage.red_flags import MASK, RedFlagJudge
 from router.domain.intent import Language
 from router.domain.query import Profile
+from router.domain.triage import EscalationKind, Level
 
 PRESENTATIONS = Path(__file__).parent / "presentations.yaml"
 OVER_AGE_DAYS = 365
@@ -93,7 +94,8 @@ def findings(lexicon: Lexicon, judge: RedFlagJudge, today: date) -> list[Finding
         judge: the judge of those rules.
         today: the day that the age of a review is counted from.
     """
-    found = [*_failing_examples(judge), *_lacking_languages(lexicon.rules), *_lacking_kinds(lexicon.rules)]
+    found = [*_failing_examples(judge), *_lacking_languages(lexicon.rules)]
+    found += [*_lacking_kinds(lexicon.rules), *_lacking_first_aid(lexicon.rules)]
     found += (Finding(f"concept {name}: nobody uses it", Kind.UNUSED) for name in _unused(lexicon))
     for name, phrases in lexicon.concepts.items():
         found += _shadowed(name, phrases)
@@ -145,6 +147,14 @@ def _lacking_kinds(rules: Iterable[Rule]) -> Iterator[Finding]:
     for rule in rules:
         if rule.id.startswith(KINDS_TO_SAY) and not rule.says_kind:
             yield Finding(f"rule {rule.id}: no kind; write medical where that is meant", Kind.NO_KIND)
+
+
+def _lacking_first_aid(rules: Iterable[Rule]) -> Iterator[Finding]:
+    """Ambulance rules whose card would only say not to drive; the other cards have lines of their own."""
+    for rule in rules:
+        shows_it = rule.kind not in {EscalationKind.CRISIS, EscalationKind.VIOLENCE}
+        if rule.level is Level.EMERGENCY_AMBULANCE and shows_it and not rule.first_aid:
+            yield Finding(f"rule {rule.id}: calls an ambulance without first_aid", Kind.NO_FIRST_AID)
 
 
 def _unused(lexicon: Lexicon) -> list[str]:

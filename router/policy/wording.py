@@ -157,6 +157,45 @@ FIRST_AID: Mapping[str, Text] = MappingProxyType(
             "Keep the person still and do not move the neck or back.", "不要移动伤者，尤其不要动颈部和背部。"
         ),
         "nothing_by_mouth": Text("Do not eat or drink anything until seen.", "在医生看过之前不要吃东西、喝水。"),
+        "sugar": Text(
+            "If awake and able to swallow, give sugar or a sweet drink now; otherwise give nothing by mouth.",
+            "清醒且能吞咽：马上吃糖或喝含糖饮料；否则不要喂任何东西。",
+        ),
+        "steroid": Text(
+            "If an emergency steroid injection was prescribed, use it now.", "如果开过应急激素针剂，现在就用。"
+        ),
+        "sugar_or_steroid": Text(
+            "With diabetes: sugar, if awake and able to swallow. With Addison's: the emergency steroid injection, if any.",
+            "有糖尿病：清醒且能吞咽就马上吃糖；有肾上腺功能减退：有应急激素针剂就用。",
+        ),
+        "warm": Text(
+            "Get out of the cold and wet clothes, wrap up dry and warm slowly; no rubbing, no alcohol.",
+            "离开寒冷处，脱去湿衣，用干毯子裹好慢慢保暖；不要揉搓，不要喝酒。",
+        ),
+        "cool_or_warm": Text(
+            "If overheated: shade, wet skin and fanning; if chilled: dry, wrapped and warmed slowly, without rubbing.",
+            "过热：移到阴凉处，打湿皮肤并扇风；受冻：擦干裹好，慢慢保暖，不要揉搓。",
+        ),
+        "descend": Text(
+            "If it is safe, be helped to go lower now; keep warm.", "在安全的前提下，请人帮助立即下到低处；注意保暖。"
+        ),
+        "limb": Text(
+            "Keep the limb still and level, take off rings and anything tight; do not rub or heat it.",
+            "让这一侧肢体放平不动，取下戒指，松开过紧的衣物；不要揉搓或热敷。",
+        ),
+        "beside": Text(
+            "While you wait, rest with someone beside you; anyone who becomes drowsy should lie on their side.",
+            "等待时：休息，身边要有人；如果变得嗜睡，让其侧卧。",
+        ),
+        "not_alone": Text(
+            "Nobody should be alone now: stay together if it is safe, away from anything that could cause harm.",
+            "现在不要让人独处：在安全的前提下待在一起，远离可能造成伤害的东西。",
+        ),
+        "medicine_along": Text(
+            "Let someone else drive; take medicines and treatment card along.", "请别人开车送；带上药物和治疗卡。"
+        ),
+        "tooth": Text("Keep the tooth in milk; do not touch its root.", "把牙泡在牛奶里；不要碰牙根。"),
+        "leave_in": Text("Do not pull the object out; keep still.", "不要自己拔出异物；尽量不要动。"),
         "left_side": Text("Lie on your left side while you wait.", "等待时向左侧躺。"),
         "wash_wound": Text(
             "Wash the wound with soap and running water for 15 minutes.", "用肥皂和流动清水冲洗伤口 15 分钟。"

@@ -21,7 +21,8 @@ _EXAMPLES = {
 
 
 def _folder(tmp_path: Path, concepts: dict[str, Any] | None = None, **changes: Any) -> str:
-    write_rules(tmp_path, concepts or _CONCEPTS, a_rule(**{"examples": _EXAMPLES, "reviewed": "2099-01-01"} | changes))
+    sound = {"examples": _EXAMPLES, "first_aid": "rest", "reviewed": "2099-01-01"}
+    write_rules(tmp_path, concepts or _CONCEPTS, a_rule(**sound | changes))
     return str(tmp_path)
 
 
@@ -44,6 +45,7 @@ def test_lint_passes_the_rules_that_ship(run: Run) -> None:
         ({"reviewed": "last week"}, "is no date"),
         ({"id": "PSY-1"}, "rule PSY-1: no kind"),
         ({"name": {"en": "bruising", "bleeding": None, "zh": "出血"}}, "quote a name with a comma"),
+        ({"first_aid": None}, "rule CARD-1: calls an ambulance without first_aid"),
     ],
 )
 def test_lint_names_the_fault(run: Run, tmp_path: Path, changes: dict[str, Any], words: str) -> None:
@@ -51,6 +53,13 @@ def test_lint_names_the_fault(run: Run, tmp_path: Path, changes: dict[str, Any],
     outcome = run("rules", "lint", "--rules", _folder(tmp_path, **changes))
     assert outcome.code == cli.FELL_SHORT
     assert any(line.startswith("FAULT") and words in line for line in outcome.out.splitlines())
+
+
+@pytest.mark.parametrize("changes", [{"level": "emergency"}, {"kind": "crisis"}, {"kind": "violence"}])
+def test_lint_asks_for_first_aid_only_where_it_is_shown(run: Run, tmp_path: Path, changes: dict[str, Any]) -> None:
+    """Below an ambulance the line about driving stands, and a crisis or violence card has words of its own."""
+    outcome = run("rules", "lint", "--rules", _folder(tmp_path, first_aid=None, **changes))
+    assert outcome.code == cli.GOOD
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from router.domain.intent import Language
 from router.domain.triage import Level
 from router.policy import wording
 from router.policy.wording import Text
+from tests.builders import a_query
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 _FIELD = re.compile(r"\{\w*\}")
@@ -74,6 +75,25 @@ def test_every_first_aid_line_that_rules_name_exists() -> None:
     named = {rule.first_aid for rule in load_red_flags().rules if rule.first_aid}
     assert named <= set(wording.FIRST_AID)
     assert named
+
+
+def test_every_first_aid_line_is_named_by_a_rule() -> None:
+    """No life-saving line waits for a rule that nobody gave it."""
+    assert set(wording.FIRST_AID) <= {rule.first_aid for rule in load_red_flags().rules}
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("blood sugar 2.1", "sugar or a sweet drink"),
+        ("血糖仪显示2.1，手抖出汗，糊涂", "马上吃糖"),
+        ("found gran on the floor, stone cold and muddled", "warm slowly"),
+    ],
+)
+def test_the_rule_that_fires_brings_its_line(query: str, words: str) -> None:
+    """Low sugar asks for sugar, cold for warmth: the line is the one for what was told, not the one about driving."""
+    flag = load_red_flags().assess(a_query(query)).red_flags[0]
+    assert words in "".join(wording.FIRST_AID[flag.first_aid or ""])
 
 
 def test_the_tables_cannot_be_changed() -> None:
