@@ -21,6 +21,7 @@ pipeline.py           the order: admit, red flags, classify, decide, cache, sour
   policy/handover.py    what to tell the doctor, in the asker's own words
   policy/composing.py   the card, the notice, the words that need no model
   policy/wording.py     every sentence of the service
+  contacts.py           whom to reach in each country, read from contacts.yaml
 domain/               the nouns all of them speak
 telemetry.py          one canonical line per query, and the metrics
 """

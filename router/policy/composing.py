@@ -8,18 +8,23 @@ from router.domain.intent import Label, Language
 from router.domain.query import Role, Turn
 from router.domain.triage import Action, ActionKind, Escalation, EscalationKind, Level, RedFlag
 from router.policy import wording
-from router.policy.contacts import CONTACTS, Contacts, Line
+from router.policy.contacts import ContactBook, Contacts, Line
 
 MAX_SUMMARY_IN_ANSWER = 240
 """Characters; a longer summary stands on the card alone."""
 
 
-def escalation_for(decision: Decision) -> Escalation | None:
-    """The hand-over card; None where no one's complaint calls for one."""
+def escalation_for(decision: Decision, book: ContactBook) -> Escalation | None:
+    """The hand-over card; None where no one's complaint calls for one.
+
+    Args:
+        decision: the level, the flags, the language and the asker's country.
+        book: whom to reach there; a country it lacks is shown no country's number.
+    """
     level, language = decision.triage.level, decision.language
     if level is Level.NONE:
         return None
-    contacts = CONTACTS.get(decision.country or "")
+    contacts = book.get(decision.country or "")
     flag = decision.triage.red_flags[0] if decision.triage.red_flags else None
     kind = flag.kind if flag else EscalationKind.MEDICAL
     title = wording.CARE_TITLE[level].get(language)
@@ -64,14 +69,13 @@ def _emergency_message(level: Level, flag: RedFlag | None, contacts: Contacts | 
 def _crisis_message(contacts: Contacts | None, language: Language) -> str:
     if not contacts:
         return _join(language, wording.CRISIS_UNKNOWN.get(language), wording.CRISIS_STAY_UNKNOWN.get(language))
-    lines = contacts.crisis or (contacts.ambulance,)
+    stay = wording.CRISIS_STAY.get(language).format(number=contacts.ambulance.number)
+    if not contacts.crisis:
+        # An ambulance is nobody to talk to.
+        return _join(language, wording.CRISIS_NO_LINE.get(language), stay)
     separator = "、" if language is Language.CHINESE else ", "
-    numbers = separator.join(dict.fromkeys(f"{line.number} ({_name(line, language)})" for line in lines))
-    return _join(
-        language,
-        wording.CRISIS_FIRST.get(language).format(lines=numbers),
-        wording.CRISIS_STAY.get(language).format(number=contacts.ambulance.number),
-    )
+    numbers = separator.join(dict.fromkeys(f"{line.number} ({_name(line, language)})" for line in contacts.crisis))
+    return _join(language, wording.CRISIS_FIRST.get(language).format(lines=numbers), stay)
 
 
 def _violence_message(contacts: Contacts | None, language: Language) -> str:

@@ -50,7 +50,8 @@ TIME_FRAME: Mapping[Level, Text] = MappingProxyType(
 
 CALL_AMBULANCE = Text("Call an ambulance now: {number}.", "请立即拨打 {number} 叫救护车。")
 CALL_AMBULANCE_UNKNOWN = Text(
-    "Call your local emergency number for an ambulance now.", "请立即拨打当地急救电话叫救护车。"
+    "Call your local emergency number for an ambulance now.",
+    "请立即拨打当地急救电话叫救护车。",
 )
 GO_EMERGENCY = Text(
     "Go to the nearest emergency department now. If you cannot get there safely, call {number}.",
@@ -67,6 +68,11 @@ CRISIS_FIRST = Text(
     "You deserve help right now. Please reach a person: {lines}.",
     "您现在就值得被帮助。请马上联系能陪您说话的人：{lines}。",
 )
+CRISIS_NO_LINE = Text(
+    "You deserve help right now. Please go to someone you trust, or look up a crisis line in your country.",
+    "您现在就值得被帮助。请马上去找一位您信任的人，或者查找您所在国家或地区的心理危机热线。",
+)
+"""For a country of which no crisis line is on file."""
 CRISIS_UNKNOWN = Text(
     "You deserve help right now. Please call your local emergency number or a crisis line, or go to someone you trust.",
     "您现在就值得被帮助。请马上拨打当地急救电话或心理危机热线，或者去找一位您信任的人。",

@@ -18,13 +18,13 @@ from router.policy.composing import (
     static_text,
     status_for,
 )
-from tests.builders import a_decision, a_passage, a_red_flag, a_source, a_triage, an_emergency, user_turns
+from tests.builders import CONTACTS, a_decision, a_passage, a_red_flag, a_source, a_triage, an_emergency, user_turns
 
 _GENERAL = a_decision(Route.GENERAL)
 
 
 def _emergency_answer(decision: Decision) -> str:
-    card = escalation_for(decision)
+    card = escalation_for(decision, CONTACTS)
     assert card is not None
     return emergency_text(card)
 
@@ -106,7 +106,7 @@ def test_the_notice_is_in_the_language_of_the_query() -> None:
 def test_a_cut_answer_repeats_the_care_advice() -> None:
     """A cut stream ends with a warning and the card's message."""
     decision = an_emergency(country="GB")
-    card = escalation_for(decision)
+    card = escalation_for(decision, CONTACTS)
     assert card is not None
     assert interrupted_advice(decision, card) == f"{wording.INTERRUPTED.en} {card.message}"
 
@@ -175,7 +175,7 @@ def test_a_card_already_shown_is_only_recalled(
 ) -> None:
     """When a turn of ours holds the card, its title, one sentence and its numbers are enough."""
     decision = an_emergency(country="US", triage=a_triage(a_red_flag(kind=kind)), language=language)
-    card = escalation_for(decision)
+    card = escalation_for(decision, CONTACTS)
     assert card is not None
     whole = emergency_text(card)
     again = emergency_text(card, (Turn(role=Role.ASSISTANT, content=f"> {whole}"),), decision)
@@ -197,6 +197,6 @@ def test_a_card_already_shown_is_only_recalled(
 def test_a_card_not_shown_before_is_given_whole(turns: tuple[Turn, ...]) -> None:
     """The asker's own words, or the card of another emergency under the same title, are no repetition."""
     decision = an_emergency(country="US")
-    card = escalation_for(decision)
+    card = escalation_for(decision, CONTACTS)
     assert card is not None
     assert emergency_text(card, turns, decision) == emergency_text(card)
