@@ -9,7 +9,7 @@ from router.domain.errors import BackendError, Fault
 from router.domain.intent import Concern, Language
 from router.domain.ports import DraftEnd, DraftPiece, DraftRequest, TextPiece
 from router.domain.triage import Level
-from router.policy.wording import Text
+from router.policy.bilingual import Text
 
 _ADVICE = Text(
     "What is behind this cannot be told from here. What is generally advised:",

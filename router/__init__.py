@@ -22,6 +22,7 @@ pipeline.py           the order: admit, red flags, classify, decide, cache, sour
   policy/cards.py       the hand-over card: what to do first, whom to reach, and why
   policy/composing.py   the answer that needs no model, the notice, the sources
   policy/wording.py     every sentence of the service
+  contacts.py           whom to reach in each country, read from contacts.yaml
 domain/               the nouns all of them speak
 telemetry.py          one canonical line per query, and the metrics
 """

@@ -29,6 +29,7 @@ from classifiers.triage.signs import SignReader
 from router import library
 from router.cache.memory import MemoryCache, NoCache
 from router.cache.redis import RedisCache, connect
+from router.contacts import read_contacts
 from router.domain.answer import Rung
 from router.domain.errors import ArtefactError, ConfigurationError
 from router.domain.ports import (
@@ -40,6 +41,7 @@ from router.domain.ports import (
     Ladders,
     Probe,
 )
+from router.policy.contacts import ContactBook
 from router.settings import Settings, variable
 from router.sources.passages import read_passages
 from router.sources.retrieval import Library, Tools
@@ -148,6 +150,16 @@ def choose_triage(parts: Parts) -> RedFlagJudge | SilentTriage:
         _log.critical("red-flag rules missing", extra={"fields": {"detail": str(error)}})
         parts.notes.append(f"no red-flag rules: {error}")
         return SilentTriage()
+
+
+def choose_contacts(parts: Parts) -> ContactBook:
+    """Whom to reach in each country; without the file a card names the local emergency number."""
+    try:
+        return read_contacts()
+    except ArtefactError as error:
+        _log.critical("contacts missing", extra={"fields": {"detail": str(error)}})
+        parts.notes.append(f"no country's numbers are shown: {error}")
+        return {}
 
 
 def choose_library(settings: Settings, clock: Clock, parts: Parts, encoder: PassageEncoder | None = None) -> Library:

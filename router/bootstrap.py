@@ -109,6 +109,7 @@ def build_service(settings: Settings) -> Service:
             "general": f"{settings.general_url} {settings.general_model}",
             "service": version(),
         },
+        contacts=adapters.choose_contacts(parts),
         cache_secret=settings.cache_secret.get_secret_value().encode(),
     )
 

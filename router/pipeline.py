@@ -45,6 +45,7 @@ from router.domain.query import Query
 from router.domain.triage import Escalation
 from router.drafts import GuardedDraft
 from router.policy import caching, cards, composing, grounding, guard, handover, routing
+from router.policy.contacts import ContactBook
 
 MAX_SOURCES = 3
 
@@ -78,6 +79,7 @@ class Pipeline:
         clock: Clock,
         observer: Observer,
         versions: Versions,
+        contacts: ContactBook,
         cache_secret: bytes = b"",
     ) -> None:
         self._classifier = classifier
@@ -88,6 +90,7 @@ class Pipeline:
         self._clock = clock
         self._observer = observer
         self._versions = {**versions, "guards": grounding.VERSION}
+        self._contacts = contacts
         self._cache_secret = cache_secret
 
     def is_emergency(self, query: Query) -> bool:
@@ -109,7 +112,7 @@ class Pipeline:
         opinion = self._classifier.classify(query, in_depth=not settled)
         classified = self._clock.monotonic()
         decision = routing.decide(query, opinion, triage, decision_id=f"q_{uuid.uuid4().hex[:20]}")
-        escalation = handover.with_summary(cards.escalation_for(decision), query, decision)
+        escalation = handover.with_summary(cards.escalation_for(decision, self._contacts), query, decision)
         timings = Timings(
             triage_ms=1e3 * (assessed - began),
             classify_ms=1e3 * (classified - assessed),

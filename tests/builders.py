@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from router.contacts import read_contacts
 from router.domain.answer import (
     Answer,
     AnswerStatus,
@@ -32,6 +33,7 @@ from router.domain.triage import Level, RedFlag, Triage
 
 IDENTITY = ClassifierIdentity(name="test-lexical", version="1")
 A_MOMENT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+CONTACTS = read_contacts()
 
 
 def a_query(text: str = "what is anaemia", **changes: Any) -> Query:

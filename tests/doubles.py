@@ -13,7 +13,7 @@ from router.domain.ports import CachedAnswer, DraftEnd, DraftPiece, DraftRequest
 from router.domain.query import Query
 from router.domain.triage import Triage
 from router.pipeline import Pipeline
-from tests.builders import A_MOMENT, a_classification, a_passage, a_triage
+from tests.builders import A_MOMENT, CONTACTS, a_classification, a_passage, a_triage
 
 
 class ManualClock:
@@ -187,5 +187,6 @@ def a_pipeline(**changes: Any) -> Pipeline:
         "clock": clock,
         "observer": RecordingObserver(),
         "versions": {"classifier": "1"},
+        "contacts": CONTACTS,
     }
     return Pipeline(**{**parts, **changes})

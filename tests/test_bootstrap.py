@@ -179,6 +179,18 @@ def test_missing_rules_make_the_service_unready(monkeypatch: pytest.MonkeyPatch)
     assert "no red-flag rules" in " ".join(service.notes)
 
 
+def test_missing_contacts_are_an_empty_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that cannot be read is an empty one, and the notes say what is wrong with it."""
+
+    def no_contacts() -> None:
+        raise ArtefactError("contacts.yaml: JP police: missing")  # noqa: EM101, TRY003 - the message is the test's own
+
+    monkeypatch.setattr(adapters, "read_contacts", no_contacts)
+    parts = adapters.Parts()
+    assert adapters.choose_contacts(parts) == {}
+    assert parts.notes == ["no country's numbers are shown: contacts.yaml: JP police: missing"]
+
+
 def test_a_missing_library_leaves_the_static_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """The service starts without passages and says so."""
 

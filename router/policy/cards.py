@@ -4,19 +4,26 @@ from router.domain.decision import Decision
 from router.domain.intent import Language
 from router.domain.triage import Action, ActionKind, Escalation, EscalationKind, Level, RedFlag, Triage
 from router.policy import wording
-from router.policy.contacts import CONTACTS, Contacts, Line
+from router.policy.bilingual import Text
+from router.policy.contacts import ContactBook, Contacts, Line
+from router.policy.first_aid import FIRST_AID
 
 _OF_A_PERSON = (EscalationKind.CRISIS, EscalationKind.VIOLENCE)
 _TITLES = {EscalationKind.CRISIS: wording.CRISIS_TITLE, EscalationKind.VIOLENCE: wording.VIOLENCE_TITLE}
 
 
-def escalation_for(decision: Decision) -> Escalation | None:
-    """The hand-over card; None where no one's complaint calls for one."""
+def escalation_for(decision: Decision, book: ContactBook) -> Escalation | None:
+    """The hand-over card; None where no one's complaint calls for one.
+
+    Args:
+        decision: the level, the flags, the language and the asker's country.
+        book: whom to reach there; a country it lacks is shown no country's number.
+    """
     triage, language = decision.triage, decision.language
     level = triage.level
     if level is Level.NONE:
         return None
-    contacts = CONTACTS.get(decision.country or "")
+    contacts = book.get(decision.country or "")
     person = _of_a_person(triage)
     physical = _physical_emergencies(triage)
     if person and physical:
@@ -76,7 +83,7 @@ def _emergency_action(level: Level, contacts: Contacts | None, language: Languag
 
 
 def _first_aid(flag: RedFlag | None, language: Language) -> str:
-    text = wording.FIRST_AID.get(flag.first_aid or "") if flag else None
+    text = FIRST_AID.get(flag.first_aid or "") if flag else None
     return (text or wording.DO_NOT_DRIVE).get(language)
 
 
@@ -112,15 +119,17 @@ def _person_message(triage: Triage, person: RedFlag, contacts: Contacts | None, 
 def _crisis_first(triage: Triage, contacts: Contacts | None, language: Language) -> str:
     if contacts is None:
         numbers = wording.LOCAL_LINES.get(language)
+    elif not contacts.crisis:
+        # An ambulance is nobody to talk to.
+        numbers = wording.NO_CRISIS_LINE.get(language)
     else:
         separator = "、" if language is Language.CHINESE else ", "
-        lines = contacts.crisis or (contacts.ambulance,)
-        numbers = separator.join(dict.fromkeys(f"{line.number} ({_name(line, language)})" for line in lines))
+        numbers = separator.join(dict.fromkeys(f"{line.number} ({_name(line, language)})" for line in contacts.crisis))
     text = wording.CRISIS_FIRST_OTHER if triage.about_other else wording.CRISIS_FIRST
     return text.get(language).format(lines=numbers)
 
 
-def _violence_text(text: wording.Text, contacts: Contacts | None, language: Language) -> str:
+def _violence_text(text: Text, contacts: Contacts | None, language: Language) -> str:
     number = contacts.police.number if contacts else wording.LOCAL_POLICE.get(language)
     return text.get(language).format(number=number)
 

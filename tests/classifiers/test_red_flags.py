@@ -3,8 +3,8 @@
 import gc
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,7 +96,7 @@ def test_a_danger_is_named_once(tmp_path: Path) -> None:
     assert {flag.id for flag in judge.find("fever, gym", Profile(), Language.ENGLISH)} == {"A-1", "B-1"}
 
 
-def _two_rules(folder: Path, one: Mapping[str, object], other: Mapping[str, object]) -> RedFlagJudge:
+def _two_rules(folder: Path, one: dict[str, Any], other: dict[str, Any]) -> RedFlagJudge:
     """A rule that fires on fever and one that fires on the gym, each with a name of its own unless one is given."""
     first = a_rule(name={"en": "one", "zh": "一"}, when=["fever"]) | one
     return a_judge(folder, CONCEPTS, first, a_rule(when=["gym"]) | other)

@@ -9,9 +9,9 @@ from router.domain.decision import Decision
 from router.domain.intent import Language
 from router.domain.triage import Action, ActionKind, Escalation, EscalationKind, Level
 from router.policy import wording
-from router.policy.cards import escalation_for
-from router.policy.contacts import CONTACTS
-from tests.builders import a_decision, a_red_flag, a_triage, an_emergency
+from router.policy.cards import escalation_for, join
+from router.policy.first_aid import FIRST_AID
+from tests.builders import CONTACTS, a_decision, a_red_flag, a_triage, an_emergency
 
 _EMERGENCIES = (Level.EMERGENCY_AMBULANCE, Level.EMERGENCY)
 _LEVELS = [level for level in Level if level is not Level.NONE]
@@ -35,7 +35,7 @@ def _card(
     language: Language = Language.ENGLISH,
     first_aid: str | None = None,
 ) -> Escalation:
-    card = escalation_for(_decision(level, kind, country, language, first_aid))
+    card = escalation_for(_decision(level, kind, country, language, first_aid), CONTACTS)
     assert card is not None
     return card
 
@@ -46,11 +46,11 @@ def _uris(card: Escalation) -> list[str]:
 
 def test_no_level_has_no_card() -> None:
     """Where no complaint was described nobody is handed over."""
-    assert escalation_for(a_decision()) is None
+    assert escalation_for(a_decision(), CONTACTS) is None
 
 
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("country", [None, "XX", "CN", "GB", "US", "MO"])
+@pytest.mark.parametrize("country", [None, "XX", "CN", "GB", "US", "MO", "DE"])
 @pytest.mark.parametrize("kind", EscalationKind)
 @pytest.mark.parametrize("level", _LEVELS)
 def test_every_card_is_whole(level: Level, kind: EscalationKind, country: str | None, language: Language) -> None:
@@ -84,17 +84,18 @@ def test_an_unknown_country_is_shown_no_number(
 ) -> None:
     """Without a country there is nothing to call and not one digit in the words."""
     card = _card(level, kind, country, language)
-    assert not re.search(r"\d", card.title + card.message + "".join(action.label for action in card.actions))
+    shown = card.title + card.message + "".join(action.label for action in card.actions)
+    assert not re.search(r"\d", shown)
     assert not [action for action in card.actions if action.kind in (ActionKind.CALL, ActionKind.TEXT)]
     assert not [action for action in card.actions if action.uri.startswith(("tel:", "sms:"))]
 
 
-@pytest.mark.parametrize("key", wording.FIRST_AID)
+@pytest.mark.parametrize("key", FIRST_AID)
 @pytest.mark.parametrize("language", Language)
 def test_a_first_aid_line_ends_the_card(key: str, language: Language) -> None:
     """The rule's one life-saving line stands last, in the asker's language, instead of the line about driving."""
     message = _card(Level.EMERGENCY, country="GB", language=language, first_aid=key).message
-    assert message.endswith(wording.FIRST_AID[key].get(language))
+    assert message.endswith(FIRST_AID[key].get(language))
     assert wording.DO_NOT_DRIVE.get(language) not in message
 
 
@@ -134,13 +135,14 @@ def test_an_unknown_country_still_says_what_to_do(level: Level, words: str) -> N
 
 def test_a_level_without_a_flag_gives_no_reason() -> None:
     """An emergency level that rests on no named sign has a card that names none."""
-    card = escalation_for(an_emergency(triage=a_triage(level=Level.EMERGENCY_AMBULANCE), country="US"))
+    card = escalation_for(an_emergency(triage=a_triage(level=Level.EMERGENCY_AMBULANCE), country="US"), CONTACTS)
     assert card is not None
     assert card.message == "Call an ambulance now: 911. Do not drive yourself."
 
 
 def test_a_poison_card_names_the_poison_centre() -> None:
     """A poison centre stands after the ambulance where the country has one, and on poison cards alone."""
+    assert _uris(_card(Level.EMERGENCY, EscalationKind.POISON, "CA")) == ["tel:911", "tel:18447647669"]
     assert _uris(_card(Level.EMERGENCY, EscalationKind.POISON, "AU")) == ["tel:000", "tel:131126"]
     assert _uris(_card(Level.EMERGENCY, EscalationKind.POISON, "CN")) == ["tel:120"]
     assert _uris(_card(Level.EMERGENCY, EscalationKind.MEDICAL, "AU")) == ["tel:000"]
@@ -163,11 +165,24 @@ def test_a_chinese_crisis_card_names_the_line_in_chinese() -> None:
     assert "请拨打 120 或去急诊" in card.message
 
 
-def test_a_country_without_a_crisis_line_gives_the_ambulance_and_a_directory() -> None:
-    """Where no crisis line is on file the ambulance is named and a directory of lines is linked."""
-    card = _card(Level.EMERGENCY, EscalationKind.CRISIS, "JP")
-    assert "119 (ambulance)" in card.message
-    assert _uris(card) == ["tel:119", "https://findahelpline.com"]
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("country", [country for country, row in CONTACTS.items() if not row.crisis])
+def test_an_ambulance_is_never_offered_as_somebody_to_talk_to(country: str, language: Language) -> None:
+    """Where no crisis line is on file people near and a directory of lines are named, and the ambulance for danger."""
+    card = _card(Level.EMERGENCY, EscalationKind.CRISIS, country, language)
+    number = CONTACTS[country].ambulance.number
+    first = wording.CRISIS_FIRST.get(language).format(lines=wording.NO_CRISIS_LINE.get(language))
+    assert number not in first
+    assert card.message == join(language, first, wording.CRISIS_STAY.get(language).format(number=number))
+    assert _uris(card) == [f"tel:{number}", "https://findahelpline.com"]
+
+
+@pytest.mark.parametrize(("country", "number"), [("JP", "0120-279-338"), ("KR", "109"), ("MO", "2852 5222")])
+def test_a_chinese_crisis_card_abroad_offers_people_to_talk_to(country: str, number: str) -> None:
+    """Who writes Chinese in Japan, Korea or Macau is given the crisis line of the place."""
+    message = _card(Level.EMERGENCY, EscalationKind.CRISIS, country, Language.CHINESE).message
+    assert f"能陪您说话的人：{number} (" in message
+    assert "急救)" not in message
 
 
 def test_a_crisis_in_an_unknown_country_gives_the_directory() -> None:
@@ -210,6 +225,7 @@ def test_a_care_card_ends_with_the_safety_net(level: Level, language: Language) 
 
 def test_an_advice_line_stands_on_the_24_hour_card_alone() -> None:
     """Who should be seen within a day is given the country's advice line, others are not."""
+    assert _uris(_card(Level.CONSULTATION_24, country="JP")) == ["tel:%237119"]
     assert _uris(_card(Level.CONSULTATION_24, country="GB")) == ["tel:111"]
     assert _uris(_card(Level.CONSULTATION, country="GB")) == []
 
@@ -217,6 +233,6 @@ def test_an_advice_line_stands_on_the_24_hour_card_alone() -> None:
 def test_the_first_flag_chooses_the_card() -> None:
     """Of several flags the most urgent, which stands first, gives the card its kind and its reason."""
     flags = a_red_flag(name="stroke"), a_red_flag(Level.EMERGENCY, kind=EscalationKind.POISON, name="poisoning")
-    card = escalation_for(an_emergency(triage=a_triage(*flags), country="GB"))
+    card = escalation_for(an_emergency(triage=a_triage(*flags), country="GB"), CONTACTS)
     assert card is not None
     assert "sign of: stroke." in card.message

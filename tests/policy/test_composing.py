@@ -8,6 +8,7 @@ from router.domain.intent import Label, Language
 from router.domain.query import Role, Turn
 from router.domain.triage import EscalationKind
 from router.policy import wording
+from router.policy.bilingual import Text
 from router.policy.cards import escalation_for
 from router.policy.composing import (
     cite,
@@ -18,13 +19,13 @@ from router.policy.composing import (
     static_text,
     status_for,
 )
-from tests.builders import a_decision, a_passage, a_red_flag, a_source, a_triage, an_emergency, user_turns
+from tests.builders import CONTACTS, a_decision, a_passage, a_red_flag, a_source, a_triage, an_emergency, user_turns
 
 _GENERAL = a_decision(Route.GENERAL)
 
 
 def _emergency_answer(decision: Decision) -> str:
-    card = escalation_for(decision)
+    card = escalation_for(decision, CONTACTS)
     assert card is not None
     return emergency_text(card)
 
@@ -93,7 +94,7 @@ def test_the_last_rung_of_the_general_lane_names_the_next_step(language: Languag
     ],
     ids=["emergency", "medical", "demo medical", "medical lane", "health in general lane", "general", "demo general"],
 )
-def test_the_notice_says_what_wrote_the_answer(decision: Decision, rung: Rung, notice: wording.Text) -> None:
+def test_the_notice_says_what_wrote_the_answer(decision: Decision, rung: Rung, notice: Text) -> None:
     """The notice fits the lane and the writer, and any health answer is called no diagnosis."""
     assert notice_for(decision, rung) == notice.en
 
@@ -106,7 +107,7 @@ def test_the_notice_is_in_the_language_of_the_query() -> None:
 def test_a_cut_answer_repeats_the_care_advice() -> None:
     """A cut stream ends with a warning and the card's message."""
     decision = an_emergency(country="GB")
-    card = escalation_for(decision)
+    card = escalation_for(decision, CONTACTS)
     assert card is not None
     assert interrupted_advice(decision, card) == f"{wording.INTERRUPTED.en} {card.message}"
 
@@ -170,12 +171,10 @@ def test_no_other_answer_speaks_of_sources(decision: Decision, *, cited: bool, r
         (EscalationKind.VIOLENCE, wording.REMINDER_PERSON),
     ],
 )
-def test_a_card_already_shown_is_only_recalled(
-    kind: EscalationKind, reminder: wording.Text, language: Language
-) -> None:
+def test_a_card_already_shown_is_only_recalled(kind: EscalationKind, reminder: Text, language: Language) -> None:
     """When a turn of ours holds the card, its title, one sentence and its numbers are enough."""
     decision = an_emergency(country="US", triage=a_triage(a_red_flag(kind=kind)), language=language)
-    card = escalation_for(decision)
+    card = escalation_for(decision, CONTACTS)
     assert card is not None
     whole = emergency_text(card)
     again = emergency_text(card, (Turn(role=Role.ASSISTANT, content=f"> {whole}"),), decision)
@@ -197,6 +196,6 @@ def test_a_card_already_shown_is_only_recalled(
 def test_a_card_not_shown_before_is_given_whole(turns: tuple[Turn, ...]) -> None:
     """The asker's own words, or the card of another emergency under the same title, are no repetition."""
     decision = an_emergency(country="US")
-    card = escalation_for(decision)
+    card = escalation_for(decision, CONTACTS)
     assert card is not None
     assert emergency_text(card, turns, decision) == emergency_text(card)

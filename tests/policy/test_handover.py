@@ -9,7 +9,7 @@ from router.domain.triage import Level
 from router.policy.cards import escalation_for
 from router.policy.composing import MAX_SUMMARY_IN_ANSWER, closing_text
 from router.policy.handover import MAX_SENTENCE_CHARS, summary_of, with_summary
-from tests.builders import a_decision, a_query, a_source, a_triage, user_turns
+from tests.builders import CONTACTS, a_decision, a_query, a_source, a_triage, user_turns
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_only_who_is_sent_to_a_doctor_without_haste_gets_a_note(
 ) -> None:
     """An emergency card stays short, and a question for information hands nothing over."""
     decision = a_decision(concern=concern, triage=a_triage(level=level))
-    card = with_summary(escalation_for(decision), a_query("My head has hurt for days."), decision)
+    card = with_summary(escalation_for(decision, CONTACTS), a_query("My head has hurt for days."), decision)
     assert card is not None
     assert (card.summary is not None) is has_summary
 
@@ -115,7 +115,7 @@ def test_a_short_note_ends_the_answer(language: Language, heading: str) -> None:
     """A short note stands under the answer too, a long one on the card alone."""
     decision = a_decision(concern=Concern.PERSONAL, language=language, triage=a_triage(level=Level.CONSULTATION))
     query = a_query("My head has hurt for days.")
-    card = with_summary(escalation_for(decision), query, decision)
+    card = with_summary(escalation_for(decision, CONTACTS), query, decision)
     assert card is not None
     assert closing_text(decision, (a_source(),), Rung.MEDICAL, card) == f"{heading}{card.summary}"
     long = a_query(". ".join(f"My head has hurt for {'so ' * 30}{number} days" for number in range(3)))

@@ -12,7 +12,8 @@ from router.domain.triage import Escalation, EscalationKind, Level
 from router.policy import wording
 from router.policy.cards import escalation_for
 from router.policy.composing import answers_with_card, child_dose_note, notice_for, status_for
-from tests.builders import a_decision, a_query, a_red_flag, a_triage, an_emergency
+from router.policy.first_aid import FIRST_AID
+from tests.builders import CONTACTS, a_decision, a_query, a_red_flag, a_triage, an_emergency
 
 _CRISIS = a_red_flag(id="PSY-1c", kind=EscalationKind.CRISIS, name="a suicide attempt", first_aid=None)
 _VIOLENCE = a_red_flag(id="VIOL-1a", kind=EscalationKind.VIOLENCE, name="violence that can kill", first_aid=None)
@@ -23,7 +24,7 @@ _BELOW = [Level.CONSULTATION_24, Level.CONSULTATION, Level.SELF_CARE]
 
 
 def _card(decision: Decision) -> Escalation:
-    card = escalation_for(decision)
+    card = escalation_for(decision, CONTACTS)
     assert card is not None
     return card
 
@@ -34,7 +35,7 @@ def test_poison_and_crisis_together_save_the_life_first(language: Language) -> N
     card = _card(an_emergency(triage=a_triage(_CRISIS, _POISON), country="AU", language=language))
     assert card.title == wording.CARE_TITLE[Level.EMERGENCY_AMBULANCE].get(language)
     call = wording.CALL_AMBULANCE.get(language).format(number="000")
-    places = [card.message.index(part) for part in (call, wording.FIRST_AID["poison"].get(language), "13 11 14")]
+    places = [card.message.index(part) for part in (call, FIRST_AID["poison"].get(language), "13 11 14")]
     assert places == sorted(places)
     assert places[0] == 0
     assert "overdose" not in card.message
@@ -47,7 +48,7 @@ def test_violence_beside_an_injury_keeps_the_first_aid_and_the_privacy(language:
     """What stops the bleeding is said before how to be safe; one number stands once among the buttons."""
     wound = a_red_flag(Level.EMERGENCY, id="TRAU-1a", name="stab wound", first_aid="bleeding")
     card = _card(an_emergency(triage=a_triage(_VIOLENCE, wound), country="US", language=language))
-    assert wording.FIRST_AID["bleeding"].get(language) in card.message
+    assert FIRST_AID["bleeding"].get(language) in card.message
     assert card.message.endswith(wording.PRIVACY.get(language))
     assert "stab" not in card.message
     assert [action.uri for action in card.actions].count("tel:911") == 1
@@ -101,18 +102,18 @@ def test_crisis_and_violence_are_answered_by_the_card(level: Level, flag: object
     assert answers_with_card(decision)
     assert status_for(decision, Rung.STATIC) is AnswerStatus.COMPLETE
     assert notice_for(decision, Rung.STATIC) == wording.NOTICE_EMERGENCY.en
-    assert card_before(decision, escalation_for(decision)) == ""
+    assert card_before(decision, escalation_for(decision, CONTACTS)) == ""
     for route in (Route.MEDICAL, Route.GENERAL):
         chosen = replace(decision, route=route, cause=Cause.OVERRIDE)
         assert not answers_with_card(chosen)
-        assert card_before(chosen, escalation_for(chosen)).startswith(f"**{_card(chosen).title}**")
+        assert card_before(chosen, escalation_for(chosen, CONTACTS)).startswith(f"**{_card(chosen).title}**")
 
 
 def test_other_complaints_are_written_as_before() -> None:
     """A medical sign below emergency is for the model, without a card before its words."""
     decision = a_decision(triage=a_triage(a_red_flag(Level.CONSULTATION_24)))
     assert not answers_with_card(decision)
-    assert card_before(decision, escalation_for(decision)) == ""
+    assert card_before(decision, escalation_for(decision, CONTACTS)) == ""
 
 
 @pytest.mark.parametrize(

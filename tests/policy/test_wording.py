@@ -9,7 +9,8 @@ from classifiers.triage.red_flags import load_red_flags
 from router.domain.intent import Language
 from router.domain.triage import Level
 from router.policy import wording
-from router.policy.wording import Text
+from router.policy.bilingual import Text
+from router.policy.first_aid import FIRST_AID
 from tests.builders import a_query
 
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -17,7 +18,7 @@ _FIELD = re.compile(r"\{\w*\}")
 
 
 def _texts() -> Iterator[tuple[str, Text]]:
-    for name, value in vars(wording).items():
+    for name, value in {**vars(wording), "FIRST_AID": FIRST_AID}.items():
         if isinstance(value, Text):
             yield name, value
         elif isinstance(value, Mapping) and name.isupper():
@@ -73,13 +74,13 @@ def test_every_level_but_none_has_a_card() -> None:
 def test_every_first_aid_line_that_rules_name_exists() -> None:
     """A rule names no life-saving line that nobody wrote."""
     named = {rule.first_aid for rule in load_red_flags().rules if rule.first_aid}
-    assert named <= set(wording.FIRST_AID)
+    assert named <= set(FIRST_AID)
     assert named
 
 
 def test_every_first_aid_line_is_named_by_a_rule() -> None:
     """No life-saving line waits for a rule that nobody gave it."""
-    assert set(wording.FIRST_AID) <= {rule.first_aid for rule in load_red_flags().rules}
+    assert set(FIRST_AID) <= {rule.first_aid for rule in load_red_flags().rules}
 
 
 @pytest.mark.parametrize(
@@ -93,10 +94,10 @@ def test_every_first_aid_line_is_named_by_a_rule() -> None:
 def test_the_rule_that_fires_brings_its_line(query: str, words: str) -> None:
     """Low sugar asks for sugar, cold for warmth: the line is the one for what was told, not the one about driving."""
     flag = load_red_flags().assess(a_query(query)).red_flags[0]
-    assert words in "".join(wording.FIRST_AID[flag.first_aid or ""])
+    assert words in "".join(FIRST_AID[flag.first_aid or ""])
 
 
 def test_the_tables_cannot_be_changed() -> None:
     """Nobody rewrites a sentence while the service runs."""
-    for table in (wording.TIME_FRAME, wording.FIRST_AID, wording.CARE_TITLE, wording.CARE_MESSAGE):
+    for table in (wording.TIME_FRAME, FIRST_AID, wording.CARE_TITLE, wording.CARE_MESSAGE):
         assert not hasattr(table, "__setitem__")
