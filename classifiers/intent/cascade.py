@@ -39,6 +39,11 @@ def _is_health(opinion: Classification) -> bool:
     return opinion.health_score >= opinion.threshold
 
 
+def _tells_little(text: str) -> bool:
+    han = sum("\u4e00" <= character <= "\u9fff" for character in text)
+    return han <= _FEW_HAN if han else len(text.split()) <= _FEW_WORDS
+
+
 def _without_alarm(level: Level) -> Level:
     return Level.CONSULTATION_24 if level.is_emergency else level
 
@@ -52,6 +57,10 @@ class _Judged(NamedTuple):
     """The score that words alone give."""
 
 
+_SURE = 0.7
+"""From here on a sentence speaks against its whole message, and the severity judge may raise an alarm by itself. Lower
+sends more of other matters to the medical lane and to hospital, higher loses questions with small talk around them."""
+_FEW_WORDS, _FEW_HAN = 3, 7
 _EVEN = 0.5
 """The band of the second opinion holds a coin toss; what lies outside it is on one side or the other."""
 
@@ -127,7 +136,7 @@ class CascadeClassifier:
             elif judged.score >= judged.threshold:
                 opinions.append((self._by_words(judged, language, carried=False), sentence))
         found, sentence = max(opinions, key=lambda opinion: opinion[0].health_score, default=(whole, text))
-        if not _is_health(found):
+        if found is whole or found.health_score < max(found.threshold, _SURE):
             return whole
         graded = self._graded(found, told_alone(sentence), profile, None)
         # Torn from its message a sentence is worth a doctor's look at most; alarms in it are for the red flags.
@@ -170,6 +179,10 @@ class CascadeClassifier:
         if not _is_health(opinion) and not opinion.abstains:
             return replace(opinion, earlier_levels=earlier)
         proposed = level(told)
+        if not told.is_follow_up and (opinion.health_score < _SURE or _tells_little(told.own)):
+            # What may well be another matter, and two or three words ("baby spitting up"), are worth a doctor's look at
+            # most; alarms in them are for the red flags, who know the grave ones.
+            proposed = _without_alarm(proposed)
         # A level says that somebody is unwell: "child with 38.5, what to do" asks as one who wants to know, and
         # "since Monday" names no concern at all.
         concern = opinion.concern if proposed is Level.NONE else Concern.PERSONAL

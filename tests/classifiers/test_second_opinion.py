@@ -314,6 +314,32 @@ def test_a_sentence_alone_raises_no_alarm() -> None:
     assert opinion.proposed_level is Level.CONSULTATION_24
 
 
+@pytest.mark.parametrize(
+    ("text", "health", "level"),
+    [
+        ("i feel very ill today", 1.0, Level.EMERGENCY),
+        ("i feel ill", 1.0, Level.CONSULTATION_24),  # few words
+        ("我感觉ill得不行了", 1.0, Level.CONSULTATION_24),
+        ("i feel very ill today", 0.66, Level.CONSULTATION_24),  # health, but not surely
+    ],
+)
+def test_the_judge_alone_raises_no_alarm_on_little(text: str, health: float, level: Level) -> None:
+    """Few words, and what may be another matter, are held at a doctor's look where no red flag stands."""
+    emergency = _net(len(Level), column=list(Level).index(Level.EMERGENCY))
+    weight = math.log(health / (1 - health)) if health < 1 else 8.0
+    head = _head(health=_net(1, weight=0.0, bias=weight + 1.25), level=emergency)
+    assert _cascade(_Encoder(), head).classify(a_query(text)).proposed_level is level
+
+
+def test_a_sentence_that_is_hardly_about_health_does_not_speak_for_its_message() -> None:
+    """A torn sentence has to be surer than a message."""
+    cascade = _cascade(_Sentences(), _head(health=_net(1, weight=0.739, bias=-4.0)))
+    alone = cascade.classify(a_query("i feel ill"))
+    assert alone.threshold <= alone.health_score < 0.7
+    opinion = cascade.classify(a_query("i feel ill. lovely weather and football"))
+    assert opinion.health_score < opinion.threshold
+
+
 class _Sentences(_Encoder):
     """Ill only where nothing else is said."""
 
