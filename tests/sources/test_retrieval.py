@@ -1,6 +1,5 @@
 """Finding passages: in the library that ships, and by rules shown on small ones."""
 
-import statistics
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -197,17 +196,6 @@ def test_hostile_length_costs_no_more_than_the_window(shipped: Library, text: st
     began = time.perf_counter()
     shipped.find(a_query(text), a_decision(), 3)
     assert time.perf_counter() - began < 0.5
-
-
-def test_finding_by_words_is_quick(shipped: Library) -> None:
-    """Half of everyday questions take less than two milliseconds."""
-    spent = []
-    for text in ("can i take ibuprofen with warfarin", "孩子发烧39度精神不好要不要去医院", "what is gout", "痛风"):
-        for _ in range(9):
-            began = time.process_time()
-            shipped.search(text, "zh" if text > "\u4e00" else "en", 3)
-            spent.append(time.process_time() - began)
-    assert statistics.median(spent) < 0.002
 
 
 @pytest.mark.parametrize(
